@@ -1,0 +1,65 @@
+package io.multiproc.bench.cases;
+
+import io.multiproc.bench.host.LockContendedHost;
+import io.multiproc.bench.host.LockTakeoverHost;
+import io.multiproc.bench.jmh.HeapLockBench;
+import io.multiproc.bench.jmh.SharedLockBench;
+import io.multiproc.bench.run.CProgram;
+import io.multiproc.bench.run.Case;
+import io.multiproc.bench.run.HostProgram;
+import io.multiproc.bench.run.JmhSubject;
+import io.multiproc.bench.run.Placement;
+import io.multiproc.bench.run.Program;
+import io.multiproc.bench.run.ProgramSubject;
+import io.multiproc.bench.run.PythonProgram;
+import io.multiproc.bench.run.Unit;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+
+/** Locks: alone, contended, and taken over from the dead. */
+final class LockCases {
+    private static final Duration WARM_UP = Duration.ofSeconds(2);
+    private static final int TAKEOVERS = 4;
+
+    private LockCases() {}
+
+    static List<Case> all() {
+        return List.of(
+                Case.of(
+                                "lock.uncontended",
+                                Unit.NANOSECONDS,
+                                JmhSubject.of("multiproc", SharedLockBench.class, "lockAndUnlock"))
+                        .against(ProgramSubject.of("c-robust-mutex", CProgram.of("c-robust-mutex", "uncontended")), 0.8)
+                        .against(JmhSubject.of("heap", HeapLockBench.class, "lockAndUnlock"), 1.2)
+                        .against(ProgramSubject.of("cpython-Lock", PythonProgram.of("locks", "uncontended")), 0.4),
+                Case.of(
+                                "lock.contended",
+                                Unit.NANOSECONDS,
+                                onTwoCores("multiproc", LockCases::host).warmedUp(WARM_UP))
+                        .against(onTwoCores("c-robust-mutex", LockCases::robustMutex), 2.0)
+                        .against(onTwoCores("cpython-Lock", LockCases::pythonLock), 0.8),
+                Case.of(
+                        "lock.takeover",
+                        Unit.MILLISECONDS,
+                        ProgramSubject.of("multiproc", HostProgram.of(LockTakeoverHost.class))
+                                .withOperations(TAKEOVERS)));
+    }
+
+    /** Where the scheduler may put both on one processor, they hardly ever meet. */
+    private static ProgramSubject onTwoCores(String name, Function<String[], Program> contended) {
+        return ProgramSubject.of(name, Placement.TWO_CORES.of(contended));
+    }
+
+    private static Program host(String... processors) {
+        return HostProgram.of(LockContendedHost.class, processors);
+    }
+
+    private static Program robustMutex(String... processors) {
+        return CProgram.of("c-robust-mutex", "contended", processors[0], processors[1]);
+    }
+
+    private static Program pythonLock(String... processors) {
+        return PythonProgram.of("locks", "contended", processors[0], processors[1]);
+    }
+}

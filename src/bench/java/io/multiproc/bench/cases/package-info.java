@@ -1,0 +1,2 @@
+/** What is compared with what: one class for each family of cases. */
+package io.multiproc.bench.cases;

@@ -1,0 +1,2 @@
+/** The results as a table, as JSON and as a chart. */
+package io.multiproc.bench.report;

@@ -1,0 +1,26 @@
+package io.multiproc;
+
+/** A create was asked for a name that is taken; what has the name is untouched. */
+public final class NameExistsException extends MultiprocException {
+    private static final long serialVersionUID = 1L;
+    private final String name;
+
+    /**
+     * Makes the exception.
+     *
+     * @param name the name that is taken
+     */
+    public NameExistsException(String name) {
+        super("name is taken: name=" + name + "; open it, unlink it first, or choose another name");
+        this.name = name;
+    }
+
+    /**
+     * The name that is taken.
+     *
+     * @return the name
+     */
+    public String name() {
+        return name;
+    }
+}

@@ -1,0 +1,43 @@
+package io.multiproc.channel;
+
+import io.multiproc.internal.os.Words;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** Copies between byte arrays and shared memory: short ones word by word, for which a bulk copy's beginning costs more than the copy. */
+final class Bytes {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final int SHORT = 64;
+
+    private Bytes() {}
+
+    static void copy(byte[] from, ByteBuffer to, int at) {
+        if (from.length > SHORT) {
+            to.put(at, from);
+            return;
+        }
+        int i = 0;
+        for (; i <= from.length - Long.BYTES; i += Long.BYTES) {
+            Words.LONG.set(to, at + i, (long) LONGS.get(from, i));
+        }
+        for (; i < from.length; i++) {
+            to.put(at + i, from[i]);
+        }
+    }
+
+    static void copy(ByteBuffer from, int at, byte[] to) {
+        if (to.length > SHORT) {
+            from.get(at, to);
+            return;
+        }
+        int i = 0;
+        for (; i <= to.length - Long.BYTES; i += Long.BYTES) {
+            LONGS.set(to, i, (long) Words.LONG.get(from, at + i));
+        }
+        for (; i < to.length; i++) {
+            to[i] = from.get(at + i);
+        }
+    }
+}

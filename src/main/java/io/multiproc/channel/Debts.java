@@ -1,0 +1,127 @@
+package io.multiproc.channel;
+
+import static io.multiproc.channel.RingLayout.DEBT_BEFORE;
+import static io.multiproc.channel.RingLayout.DEBT_DONE;
+import static io.multiproc.channel.RingLayout.DEBT_HEAD;
+import static io.multiproc.channel.RingLayout.DEBT_ID;
+import static io.multiproc.channel.RingLayout.DEBT_LOST;
+import static io.multiproc.channel.RingLayout.DEBT_SIZE;
+import static io.multiproc.channel.RingLayout.DEBT_TAKEN;
+
+import io.multiproc.internal.life.Life;
+import io.multiproc.internal.object.View;
+import io.multiproc.internal.os.Words;
+import java.nio.ByteBuffer;
+
+/**
+ * How many elements each process has taken and not yet done; what the dead owe counts as lost. One entry for each slot; "taken" and "done" count
+ * for all processes that ever had the slot, and "lost" is what the earlier ones of them never did. A process that gets the slot sets "lost" to
+ * taken - done, by one store, so that its death at any instruction changes no sum.
+ *
+ * <p>An element is owed before it is gone from the ring. A consumer that dies in between has noted how many it had taken before and where the head
+ * was to be: who repairs the lock finds the head short of that, and takes the debt back.
+ */
+final class Debts {
+    private final ByteBuffer words;
+    private final Life life;
+    private final int control;
+    private final int slots;
+
+    Debts(View view) {
+        words = view.words();
+        life = view.life();
+        control = view.dataAt();
+        slots = view.slots();
+    }
+
+    /** Under the consumers' lock: this process owes so many more, once the head is stored. */
+    void add(int count, long nextHead) {
+        int id = life.claimed();
+        int at = entryOf(Life.slotOf(id));
+        if (words.getInt(at + DEBT_ID) != id) {
+            takeEntry(at, id);
+        }
+        long taken = words.getLong(at + DEBT_TAKEN);
+        words.putLong(at + DEBT_BEFORE, taken);
+        // Release is enough: the head, which says that the element is gone, is stored with release behind it.
+        Words.LONG.setRelease(words, at + DEBT_HEAD, nextHead);
+        Words.LONG.setRelease(words, at + DEBT_TAKEN, taken + count);
+    }
+
+    private void takeEntry(int at, int id) {
+        long taken = (long) Words.LONG.getVolatile(words, at + DEBT_TAKEN);
+        Words.LONG.setVolatile(words, at + DEBT_LOST, taken - (long) Words.LONG.getVolatile(words, at + DEBT_DONE));
+        Words.INT.setVolatile(words, at + DEBT_ID, id);
+    }
+
+    /** The repair after a consumer's death, under its lock: what it did not take from the ring it does not owe. */
+    void takeBackBeyond(long head) {
+        for (int slot = 0; slot < slots; slot++) {
+            int at = entryOf(slot);
+            if ((long) Words.LONG.getVolatile(words, at + DEBT_HEAD) > head) {
+                Words.LONG.setVolatile(words, at + DEBT_TAKEN, words.getLong(at + DEBT_BEFORE));
+                Words.LONG.setVolatile(words, at + DEBT_HEAD, 0L);
+            }
+        }
+    }
+
+    /** This process owes one less; false if it owes nothing. */
+    boolean pay() {
+        int id = life.claimed();
+        int at = entryOf(Life.slotOf(id));
+        if (id == 0 || (int) Words.INT.getVolatile(words, at + DEBT_ID) != id) {
+            return false;
+        }
+        while (true) {
+            long done = (long) Words.LONG.getVolatile(words, at + DEBT_DONE);
+            long taken = (long) Words.LONG.getVolatile(words, at + DEBT_TAKEN);
+            if (taken - done - lostBefore(at) <= 0) {
+                return false;
+            }
+            if (Words.LONG.compareAndSet(words, at + DEBT_DONE, done, done + 1)) {
+                return true;
+            }
+        }
+    }
+
+    /** Whether a living process owes something. */
+    boolean anyOfTheLiving() {
+        for (int slot = 0; slot < slots; slot++) {
+            int at = entryOf(slot);
+            if (notDone(at) - lostBefore(at) > 0 && isOwnerAlive(at)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** How many elements processes took that died before they had done them. */
+    long lost() {
+        long sum = 0;
+        for (int slot = 0; slot < slots; slot++) {
+            int at = entryOf(slot);
+            long notDone = notDone(at);
+            long before = lostBefore(at);
+            sum += notDone > before && !isOwnerAlive(at) ? notDone : before;
+        }
+        return sum;
+    }
+
+    /** What all owners of the slot together have taken and not done. Done is read first: it never seems more than taken. */
+    private long notDone(int at) {
+        long done = (long) Words.LONG.getVolatile(words, at + DEBT_DONE);
+        return (long) Words.LONG.getVolatile(words, at + DEBT_TAKEN) - done;
+    }
+
+    private long lostBefore(int at) {
+        return (long) Words.LONG.getVolatile(words, at + DEBT_LOST);
+    }
+
+    private boolean isOwnerAlive(int at) {
+        return life.isAlive((int) Words.INT.getVolatile(words, at + DEBT_ID));
+    }
+
+    private int entryOf(int slot) {
+        return control + RingLayout.DEBTS + slot * DEBT_SIZE;
+    }
+}

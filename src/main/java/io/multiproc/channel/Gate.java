@@ -1,0 +1,133 @@
+package io.multiproc.channel;
+
+import io.multiproc.internal.object.View;
+import io.multiproc.internal.os.Words;
+import io.multiproc.internal.wait.WaitWords;
+import java.lang.invoke.VarHandle;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Waiting for a state of a queue, by a flag word of its own: 1 while somebody may sleep on it.
+ *
+ * <p>Who sleeps sets the flag, looks at the state again, and sleeps while the flag is 1. Who changes the state looks at the flag afterwards (the
+ * unlock in between is a full fence), and if it is 1 sets it to 0 and wakes. Whoever has slept sets the flag again when it goes on: others may sleep
+ * still. A death in between costs a slice.
+ */
+final class Gate {
+    private static final boolean CAN_SPIN = Runtime.getRuntime().availableProcessors() > 1;
+    private static final int SPINS = 200;
+    private static final int PATIENT_SPINS = 1000;
+    private static final int PATIENT_PAUSE = 32;
+
+    private final View view;
+    private final int at;
+    private final int wakes;
+    private final int spins;
+    private final int longestPause;
+
+    private Gate(View view, int flagAt, int wakes, int spins, int longestPause) {
+        this.view = view;
+        this.at = view.dataAt() + flagAt;
+        this.wakes = wakes;
+        this.spins = CAN_SPIN ? spins : 0;
+        this.longestPause = longestPause;
+    }
+
+    /** A gate whose opening wakes so many sleepers, and is noticed at once by those who do not sleep yet. */
+    static Gate prompt(View view, int flagAt, int wakes) {
+        return new Gate(view, flagAt, wakes, SPINS, 1);
+    }
+
+    /**
+     * A gate whose opening wakes all sleepers. Those who do not sleep yet look now and then only, so as not to slow down whom they wait for by taking
+     * its cache lines away, and go on looking for longer.
+     */
+    static Gate patient(View view, int flagAt) {
+        return new Gate(view, flagAt, WaitWords.ALL, PATIENT_SPINS, PATIENT_PAUSE);
+    }
+
+    /**
+     * Waits for the state.
+     *
+     * @param deadline nanoTime to give up at, if limited
+     * @return false if the time is over
+     */
+    boolean await(BooleanSupplier state, boolean limited, long deadline) throws InterruptedException {
+        return await(state, state, limited, deadline);
+    }
+
+    /**
+     * Waits for the state.
+     *
+     * @param plenty what is waited for as long as this does not sleep; implies the state
+     * @param deadline nanoTime to give up at, if limited
+     * @return false if the time is over
+     */
+    boolean await(BooleanSupplier plenty, BooleanSupplier state, boolean limited, long deadline)
+            throws InterruptedException {
+        if (spin(plenty)) {
+            return true;
+        }
+        boolean slept = false;
+        boolean reached = false;
+        try {
+            while (true) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                setFlag(1);
+                VarHandle.fullFence(); // The state is read with acquire, which alone might come before the flag.
+                if (state.getAsBoolean()) {
+                    reached = true;
+                    return true;
+                }
+                view.checkOpen();
+                long left = limited ? deadline - System.nanoTime() : WaitWords.SLICE_NANOS;
+                if (left <= 0) {
+                    return false;
+                }
+                slept = true;
+                view.waits().await(at, 1, Math.min(left, WaitWords.SLICE_NANOS));
+            }
+        } finally {
+            if (slept) {
+                setFlag(1);
+                if (!reached) {
+                    open(); // Whoever leaves may have been woken for what another sleeper waits for.
+                }
+            }
+        }
+    }
+
+    /** Looks for the state, at first without a pause, then after longer and longer ones, up to the longest. */
+    private boolean spin(BooleanSupplier state) {
+        int pause = 1;
+        for (int left = spins; left > 0; left -= pause) {
+            if (state.getAsBoolean()) {
+                return true;
+            }
+            pause = Math.min(2 * pause, longestPause);
+            for (int i = 0; i < pause; i++) {
+                Thread.onSpinWait();
+            }
+        }
+        return false;
+    }
+
+    /** Called after the state may have changed. */
+    void open() {
+        if ((int) Words.INT.getVolatile(view.words(), at) != 0) {
+            setFlag(0);
+            view.waits().wake(at, wakes);
+        }
+    }
+
+    /** Wakes all sleepers of all processes: this view is closed. */
+    void wakeAll() {
+        view.waits().wake(at, WaitWords.ALL);
+    }
+
+    private void setFlag(int value) {
+        Words.INT.setVolatile(view.words(), at, value);
+    }
+}

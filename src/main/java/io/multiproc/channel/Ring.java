@@ -1,0 +1,313 @@
+package io.multiproc.channel;
+
+import static io.multiproc.channel.RingLayout.CONSUMERS;
+import static io.multiproc.channel.RingLayout.HEAD;
+import static io.multiproc.channel.RingLayout.PRODUCERS;
+import static io.multiproc.channel.RingLayout.RECORD_LENGTH;
+import static io.multiproc.channel.RingLayout.RECORD_PAYLOAD;
+import static io.multiproc.channel.RingLayout.RECORD_SEQUENCE;
+import static io.multiproc.channel.RingLayout.SEEN_HEAD;
+import static io.multiproc.channel.RingLayout.SEQUENCE;
+import static io.multiproc.channel.RingLayout.SKIP;
+import static io.multiproc.channel.RingLayout.TAIL;
+
+import io.multiproc.DamagedObjectException;
+import io.multiproc.internal.object.View;
+import io.multiproc.internal.os.Words;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The ring: records of bytes, many producers, many consumers, any of which may die at any instruction.
+ *
+ * <p>Positions count bytes from the beginning of time; a position's place is its remainder by the capacity. The word at the tail's place is always
+ * 0. A producer, under the producers' lock:
+ *
+ * <ol>
+ *   <li>makes sure of room for its record, for the rest of the ring if the record does not fit behind the tail, and for one header more;
+ *   <li>writes the payload and the sequence number, and zeros the header behind the record;
+ *   <li>commits: stores the length (or, at the old place, SKIP, if the record is at the beginning);
+ *   <li>stores sequence and tail.
+ * </ol>
+ *
+ * <p>Killed before 3, it has changed nothing that anybody reads. Killed before 4, the record is committed: the next producer takes over the lock and
+ * walks from the stored tail over committed records to the first 0.
+ *
+ * <p>A consumer, under the consumers' lock, copies the record at the head, enters its debt, and stores the head. Killed before the last store, it
+ * leaves the record to the next. Consumers never write into the ring.
+ *
+ * <p>Every number read from the ring is checked before it is used: a damaged ring is an exception.
+ */
+final class Ring {
+    private static final int BATCH = 256;
+    /** Bits that no position has: it is a multiple of 8, and so far from the end of all numbers that sums do not overflow. */
+    private static final long IMPOSSIBLE = 3L << 62 | 7;
+    /** The part of the ring that is plenty of room: one of so many. */
+    private static final int PLENTY = 8;
+
+    private final View view;
+    private final ByteBuffer words;
+    private final int control;
+    private final int ring;
+    private final int capacity;
+    private final DeathProofLock producers;
+    private final DeathProofLock consumers;
+    private final Debts debts;
+
+    Ring(View view, Debts debts) {
+        this.view = view;
+        this.debts = debts;
+        words = view.words();
+        control = view.dataAt();
+        ring = control + RingLayout.ringAt(view.slots());
+        capacity = checkedCapacity();
+        producers = new DeathProofLock(view, control + PRODUCERS, this::walkToTail);
+        consumers = new DeathProofLock(view, control + CONSUMERS, () -> debts.takeBackBeyond(positionAt(HEAD)));
+    }
+
+    private int checkedCapacity() {
+        long stored = words.getLong(control + RingLayout.CAPACITY);
+        boolean fits = stored >= RingLayout.SMALLEST
+                && stored <= RingLayout.LARGEST
+                && Long.bitCount(stored) == 1
+                && RingLayout.ringAt(view.slots()) + stored == view.spec().dataSize();
+        if (!fits) {
+            throw damaged("capacity=" + stored);
+        }
+        return (int) stored;
+    }
+
+    int capacity() {
+        return capacity;
+    }
+
+    /** Appends a record; false if there is no room. */
+    boolean offer(byte[] payload) {
+        int size = RingLayout.recordSize(payload.length);
+        producers.lock();
+        try {
+            long tail = positionAt(TAIL);
+            int place = place(tail);
+            int skipped = size > capacity - place ? capacity - place : 0;
+            if (!hasRoom(tail, skipped + size + RECORD_PAYLOAD)) {
+                return false;
+            }
+            int at = skipped == 0 ? place : 0;
+            int sequence = words.getInt(control + SEQUENCE);
+            Bytes.copy(payload, words, ring + at + RECORD_PAYLOAD);
+            words.putInt(ring + at + RECORD_SEQUENCE, sequence);
+            words.putLong(ring + place(tail + skipped + size), 0);
+            if (skipped == 0) {
+                setHeader(place, payload.length + 1);
+            } else {
+                words.putInt(ring + RECORD_LENGTH, payload.length + 1);
+                setHeader(place, SKIP);
+            }
+            Words.INT.setRelease(words, control + SEQUENCE, sequence + 1);
+            Words.LONG.setRelease(words, control + TAIL, tail + skipped + size);
+            return true;
+        } finally {
+            producers.unlock();
+        }
+    }
+
+    /** Under the producers' lock: whether so many bytes are free behind the tail. */
+    private boolean hasRoom(long tail, int needed) {
+        long seen = words.getLong(control + SEEN_HEAD);
+        if (tail - seen + needed <= capacity && seen <= tail) {
+            return true;
+        }
+        long head = positionAt(HEAD);
+        if (head > tail || tail - head > capacity) {
+            throw damaged("head=" + head + ", tail=" + tail);
+        }
+        words.putLong(control + SEEN_HEAD, head);
+        return tail - head + needed <= capacity;
+    }
+
+    /** Takes the oldest record, which this process then owes; or null if there is none. */
+    byte[] poll() {
+        if (isEmpty()) {
+            return null;
+        }
+        consumers.lock();
+        try {
+            Found found = find(positionAt(HEAD));
+            if (found == null) {
+                return null;
+            }
+            byte[] payload = payload(found);
+            debts.add(1, found.next);
+            Words.LONG.setRelease(words, control + HEAD, found.next);
+            return payload;
+        } finally {
+            consumers.unlock();
+        }
+    }
+
+    /** Takes what is there, at most so many records and at most a batch, which this process then owes. */
+    byte[][] poll(int most) {
+        if (isEmpty()) {
+            return new byte[0][];
+        }
+        List<byte[]> payloads = new ArrayList<>();
+        consumers.lock();
+        try {
+            long head = positionAt(HEAD);
+            for (Found found = find(head);
+                    found != null && payloads.size() < Math.min(most, BATCH);
+                    found = find(head)) {
+                payloads.add(payload(found));
+                head = found.next;
+            }
+            debts.add(payloads.size(), head);
+            Words.LONG.setRelease(words, control + HEAD, head);
+        } finally {
+            consumers.unlock();
+        }
+        return payloads.toArray(byte[][]::new);
+    }
+
+    /** The oldest record, which stays, or null. */
+    byte[] peek() {
+        consumers.lock();
+        try {
+            Found found = find(positionAt(HEAD));
+            return found == null ? null : payload(found);
+        } finally {
+            consumers.unlock();
+        }
+    }
+
+    /** A committed record. */
+    private record Found(int at, int length, long next) {}
+
+    /** The record at a position, or null if none has been committed there. */
+    private Found find(long position) {
+        int at = place(position);
+        int header = headerAt(at);
+        if (header == 0) {
+            return null;
+        }
+        long start = position;
+        if (header == SKIP) {
+            start = position + capacity - at;
+            at = 0;
+            header = headerAt(0);
+        }
+        int length = header - 1;
+        if (length < 0
+                || length > RingLayout.longestPayload(capacity)
+                || RingLayout.recordSize(length) > capacity - at) {
+            throw damaged("record at " + at + " has length word " + header);
+        }
+        return new Found(at, length, start + RingLayout.recordSize(length));
+    }
+
+    private byte[] payload(Found found) {
+        byte[] payload = new byte[found.length];
+        Bytes.copy(words, ring + found.at + RECORD_PAYLOAD, payload);
+        return payload;
+    }
+
+    /** Whether nothing can be taken at this moment. */
+    boolean isEmpty() {
+        while (true) {
+            long head = positionAt(HEAD);
+            if (headerAt(place(head)) != 0) {
+                return false;
+            }
+            if (positionAt(HEAD) == head) {
+                return true; // Otherwise the place may have been written anew since.
+            }
+        }
+    }
+
+    /** How many records there are; an estimate while others put and take. */
+    int size() {
+        long head = positionAt(HEAD);
+        int at = place(head);
+        int header = headerAt(at);
+        if (header == 0) {
+            return 0;
+        }
+        int first = words.getInt(ring + (header == SKIP ? 0 : at) + RECORD_SEQUENCE);
+        int next = (int) Words.INT.getAcquire(words, control + SEQUENCE);
+        return Math.min(Math.max(1, next - first), capacity / RECORD_PAYLOAD);
+    }
+
+    /** Bytes that are free; an estimate while others put and take. */
+    int free() {
+        long used = positionAt(TAIL) - positionAt(HEAD);
+        return (int) Math.min(capacity, Math.max(0, capacity - used));
+    }
+
+    /** Whether a payload of this length might go in now, as far as can be seen without the lock. */
+    boolean mayHaveRoom(int length) {
+        return mayHaveRoom(length, 0);
+    }
+
+    /**
+     * Whether a payload of this length might go in now, and a part of the ring is free. A producer that goes on as soon as there is room for one
+     * record finds the ring full again at the next, and looks at the head, on whose cache line consumers write, each time.
+     */
+    boolean mayHavePlentyOfRoom(int length) {
+        return mayHaveRoom(length, capacity / PLENTY);
+    }
+
+    private boolean mayHaveRoom(int length, int least) {
+        long tail = positionAt(TAIL);
+        int size = RingLayout.recordSize(length);
+        int rest = capacity - place(tail);
+        int needed = (size > rest ? rest : 0) + size + RECORD_PAYLOAD;
+        return tail - positionAt(HEAD) + Math.max(needed, least) <= capacity;
+    }
+
+    /** The repair after a producer's death: its committed records count. */
+    private void walkToTail() {
+        long tail = positionAt(TAIL);
+        int sequence = words.getInt(control + SEQUENCE);
+        long limit = positionAt(HEAD) + capacity;
+        for (Found found = find(tail); found != null; found = find(tail)) {
+            sequence = words.getInt(ring + found.at + RECORD_SEQUENCE) + 1;
+            tail = found.next;
+            if (tail > limit) {
+                throw damaged("records beyond the capacity: tail=" + tail + ", limit=" + limit);
+            }
+        }
+        words.putLong(control + SEEN_HEAD, positionAt(HEAD));
+        Words.INT.setRelease(words, control + SEQUENCE, sequence);
+        Words.LONG.setRelease(words, control + TAIL, tail);
+    }
+
+    /** Waits until no thread of this process is inside. */
+    void quiesce() {
+        producers.awaitNotHeldHere();
+        consumers.awaitNotHeldHere();
+    }
+
+    private int place(long position) {
+        return (int) position & capacity - 1;
+    }
+
+    private int headerAt(int place) {
+        return (int) Words.INT.getVolatile(words, ring + place + RECORD_LENGTH);
+    }
+
+    private void setHeader(int place, int header) {
+        Words.INT.setRelease(words, ring + place + RECORD_LENGTH, header);
+    }
+
+    private long positionAt(int field) {
+        long position = (long) Words.LONG.getAcquire(words, control + field);
+        if ((position & IMPOSSIBLE) != 0) {
+            throw damaged("position=" + position + " at " + field);
+        }
+        return position;
+    }
+
+    private DamagedObjectException damaged(String finding) {
+        return new DamagedObjectException(view.describe(), finding);
+    }
+}

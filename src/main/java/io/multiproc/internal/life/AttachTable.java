@@ -1,0 +1,112 @@
+package io.multiproc.internal.life;
+
+import io.multiproc.internal.os.Words;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The layout of the table of the processes that use a segment. One slot is one cache line:
+ *
+ * <pre>
+ *   0          4            8         16          24                  64
+ *   +----------+------------+---------+-----------+-------------------+
+ *   | id       | generation | pid     | started   | command           |
+ *   +----------+------------+---------+-----------+-------------------+
+ *
+ *   id (31 bits):  | generation (21) | slot number (10) |
+ * </pre>
+ *
+ * <p>{@code id} is 0 while nobody has the slot, and is written last (release; pairs with the acquire in {@link #id}). {@code generation} counts
+ * the slot's owners and is never 0 in an id. {@code started} is in milliseconds since the epoch, {@code command} UTF-8 padded with zeros. Only
+ * the process that holds the slot's proof of life writes to the slot.
+ */
+public final class AttachTable {
+    static final int SLOT_BITS = 10;
+    static final int SLOT_MASK = (1 << SLOT_BITS) - 1;
+
+    /** How many processes one table can serve. */
+    public static final int MAX_SLOTS = 1 << SLOT_BITS;
+
+    static final int GENERATION_MASK = (1 << 31 - SLOT_BITS) - 1;
+
+    private static final int ID = 0;
+    static final int GENERATION = ID + Integer.BYTES;
+    private static final int PID = GENERATION + Integer.BYTES;
+    private static final int STARTED = PID + Long.BYTES;
+    private static final int COMMAND = STARTED + Long.BYTES;
+    private static final int COMMAND_LENGTH = 40;
+    static final int SLOT_SIZE = COMMAND + COMMAND_LENGTH;
+
+    private final ByteBuffer memory;
+    private final int offset;
+    private final int slots;
+
+    /** The table at an offset of a segment's memory. */
+    public AttachTable(ByteBuffer memory, int offset, int slots) {
+        this.memory = memory;
+        this.offset = offset;
+        this.slots = slots;
+    }
+
+    /** The bytes that a table of so many slots takes. */
+    public static int sizeOf(int slots) {
+        return slots * SLOT_SIZE;
+    }
+
+    int slots() {
+        return slots;
+    }
+
+    int id(int slot) {
+        return (int) Words.INT.getAcquire(memory, at(slot) + ID);
+    }
+
+    int generation(int slot) {
+        return (int) Words.INT.getAcquire(memory, at(slot) + GENERATION);
+    }
+
+    long pid(int slot) {
+        return (long) Words.LONG.get(memory, at(slot) + PID);
+    }
+
+    long started(int slot) {
+        return (long) Words.LONG.get(memory, at(slot) + STARTED);
+    }
+
+    String command(int slot) {
+        byte[] text = new byte[COMMAND_LENGTH];
+        memory.get(at(slot) + COMMAND, text);
+        int length = 0;
+        while (length < COMMAND_LENGTH && text[length] != 0) {
+            length++;
+        }
+        return new String(text, 0, length, StandardCharsets.UTF_8);
+    }
+
+    /** Raises the slot's generation and writes its new owner; the caller holds the slot's proof of life. */
+    int occupy(int slot, long pid, long started, String command) {
+        vacate(slot);
+        int generation = generation(slot) + 1 & GENERATION_MASK;
+        if (generation == 0) {
+            generation = 1;
+        }
+        Words.INT.setRelease(memory, at(slot) + GENERATION, generation);
+        Words.LONG.set(memory, at(slot) + PID, pid);
+        Words.LONG.set(memory, at(slot) + STARTED, started);
+        byte[] text = new byte[COMMAND_LENGTH];
+        byte[] utf8 = command.getBytes(StandardCharsets.UTF_8);
+        System.arraycopy(utf8, 0, text, 0, Math.min(utf8.length, text.length));
+        memory.put(at(slot) + COMMAND, text);
+        int id = generation << SLOT_BITS | slot;
+        Words.INT.setRelease(memory, at(slot) + ID, id);
+        return id;
+    }
+
+    void vacate(int slot) {
+        Words.INT.setVolatile(memory, at(slot) + ID, 0);
+    }
+
+    private int at(int slot) {
+        return offset + slot * SLOT_SIZE;
+    }
+}

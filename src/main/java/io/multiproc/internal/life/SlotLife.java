@@ -1,0 +1,147 @@
+package io.multiproc.internal.life;
+
+import io.multiproc.TooManyProcessesException;
+import io.multiproc.internal.os.Proofs;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.function.IntConsumer;
+
+/**
+ * Life by slots of an attach table, each proved by the kernel.
+ *
+ * <pre>
+ *   a slot is        proof     id in the table    who may change it
+ *   free             free      0                  any process, by taking the proof
+ *   being taken      held      0 or an old id     its new owner: clears the id, raises the generation, writes the id
+ *   taken            held      its owner's        its owner
+ *   its owner died   free      the dead one's     any process, by taking the proof
+ * </pre>
+ *
+ * <p>An id is alive if the table still has it and its slot's proof is held. While a slot is being taken, the dead owner's id looks alive for
+ * the few instructions between taking the proof and clearing the id.
+ */
+public final class SlotLife implements Life {
+    private final AttachTable table;
+    private final Proofs proofs;
+    private final String object;
+    private final IntConsumer beforeReuse;
+    private volatile int own;
+
+    /**
+     * Life in one segment.
+     *
+     * @param object the segment, for messages
+     * @param beforeReuse called with a slot that a dead or departed process had, before it gets its new id
+     */
+    public SlotLife(AttachTable table, Proofs proofs, String object, IntConsumer beforeReuse) {
+        this.table = table;
+        this.proofs = proofs;
+        this.object = object;
+        this.beforeReuse = beforeReuse;
+    }
+
+    @Override
+    public int claim() {
+        int id = own;
+        return id != 0 ? id : claimSlot();
+    }
+
+    private synchronized int claimSlot() {
+        if (own != 0) {
+            return own;
+        }
+        int id = claimAmong(true);
+        if (id == 0) {
+            id = claimAmong(false);
+        }
+        if (id == 0) {
+            throw new TooManyProcessesException(object, table.slots());
+        }
+        own = id;
+        return id;
+    }
+
+    /** Slots that nobody had yet come first: they need no cleaning, and old ids stay readable longest. */
+    private int claimAmong(boolean fresh) {
+        for (int slot = 0; slot < table.slots(); slot++) {
+            if (table.generation(slot) == 0 == fresh && proofs.claim(slot)) {
+                try {
+                    return occupy(slot);
+                } catch (RuntimeException | Error e) {
+                    proofs.release(slot); // In memory that is read-only, for one.
+                    throw e;
+                }
+            }
+        }
+        return 0;
+    }
+
+    private int occupy(int slot) {
+        if (table.generation(slot) != 0) {
+            table.vacate(slot);
+            beforeReuse.accept(slot);
+        }
+        return table.occupy(slot, ProcessHandle.current().pid(), startMillis(), command());
+    }
+
+    @Override
+    public int claimed() {
+        return own;
+    }
+
+    @Override
+    public boolean isAlive(int id) {
+        if (id == 0) {
+            return false;
+        }
+        if (id == own) {
+            return true;
+        }
+        int slot = Life.slotOf(id);
+        return slot < table.slots() && table.id(slot) == id && proofs.isHeld(slot) && table.id(slot) == id;
+    }
+
+    @Override
+    public int idAt(int slot) {
+        return table.id(slot);
+    }
+
+    @Override
+    public long pidOf(int id) {
+        int slot = Life.slotOf(id);
+        return slot < table.slots() && table.id(slot) == id ? table.pid(slot) : 0;
+    }
+
+    @Override
+    public String describe(int id) {
+        int slot = Life.slotOf(id);
+        if (slot >= table.slots() || table.id(slot) != id) {
+            return "a process that is gone (id " + id + ")";
+        }
+        return "process " + table.pid(slot) + " (" + table.command(slot) + ", started "
+                + Instant.ofEpochMilli(table.started(slot)).truncatedTo(ChronoUnit.SECONDS) + ")";
+    }
+
+    @Override
+    public synchronized void release() {
+        int id = own;
+        if (id != 0) {
+            own = 0;
+            table.vacate(Life.slotOf(id));
+            proofs.release(Life.slotOf(id));
+        }
+    }
+
+    private static long startMillis() {
+        return ProcessHandle.current()
+                .info()
+                .startInstant()
+                .map(Instant::toEpochMilli)
+                .orElse(0L);
+    }
+
+    private static String command() {
+        String command = System.getProperty("sun.java.command", "");
+        return command.isEmpty() ? "java" : command;
+    }
+}

@@ -1,0 +1,346 @@
+package io.multiproc.internal.lock;
+
+import static io.multiproc.internal.object.LockRecord.CONTENDED;
+import static io.multiproc.internal.object.LockRecord.OWNER_DIED;
+
+import io.multiproc.OnOwnerDeath;
+import io.multiproc.OwnerDiedException;
+import io.multiproc.internal.life.Life;
+import io.multiproc.internal.object.LockRecord;
+import io.multiproc.internal.object.View;
+import io.multiproc.internal.os.Words;
+import io.multiproc.internal.wait.WaitWords;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * The protocol of a lock's word. What the fields are is said in {@link LockRecord}.
+ *
+ * <pre>
+ *   state        owner  died   next         who may, and by what
+ *   FREE         0      0      HELD         anybody, lock: compare-and-set of the whole word
+ *   HELD         id     0      FREE         the owner, unlock; wakes one sleeper if contended
+ *                              ABANDONED    anybody who proved that the owner is dead
+ *   ABANDONED    0      1      RECOVERING   anybody, recover
+ *                              HELD         anybody, lock, if the policy is CONTINUE
+ *   RECOVERING   id     1      HELD         the owner, markConsistent
+ *                              ABANDONED    the owner, unlock without markConsistent; or anybody who proved that the owner is dead
+ * </pre>
+ *
+ * <p>Contended is a mark on any of these, put there by whoever is about to sleep. Whoever takes the lock after having slept, or while the mark is
+ * set, keeps it: others may sleep still. A sleeper sleeps on the low half of the word (owner and mark), at most one slice, and then looks whether
+ * the owner lives. So a death between an unlock and its wake costs one slice, and a dead owner is noticed within one.
+ *
+ * <p>A thread that took the word looks again whether the view is being closed: {@code close()} says so first and then looks at the word (both are
+ * volatile), so either the thread gives the word back, or {@code close()} refuses.
+ */
+public final class LockWord {
+    private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 100 : 0;
+
+    private final View view;
+    private final ByteBuffer words;
+    private final int at;
+    private final OnOwnerDeath policy;
+    private final Life life;
+    /** This process's id in the segment, 0 until the first use. */
+    private int id;
+
+    /**
+     * A lock in the memory of an object.
+     *
+     * @param at where its record is in {@link View#words()}
+     */
+    public LockWord(View view, int at) {
+        this.view = view;
+        this.at = at;
+        words = view.words();
+        life = view.life();
+        policy = words.getInt(at + LockRecord.POLICY) == OnOwnerDeath.CONTINUE.ordinal()
+                ? OnOwnerDeath.CONTINUE
+                : OnOwnerDeath.REPORT;
+    }
+
+    /** Writes the policy of a new lock. */
+    public static void initialize(View view, int at, OnOwnerDeath policy) {
+        view.words().putInt(at + LockRecord.POLICY, policy.ordinal());
+    }
+
+    public OnOwnerDeath policy() {
+        return policy;
+    }
+
+    /** The word of this lock held by a thread. */
+    public long heldBy(ThreadNumber thread) {
+        int own = id;
+        if (own == 0) {
+            own = view.claim();
+            id = own;
+        }
+        return LockRecord.held(own, thread.value());
+    }
+
+    public long read() {
+        return (long) Words.LONG.getVolatile(words, at);
+    }
+
+    private boolean change(long from, long to) {
+        return Words.LONG.compareAndSet(words, at, from, to);
+    }
+
+    /**
+     * Takes the lock if it is free.
+     *
+     * @throws OwnerDiedException if it is abandoned or being recovered, and the policy is to report
+     */
+    public boolean tryTake(long me) {
+        return change(0, me) && finishTake() || tryTakeSlowly(me, 0);
+    }
+
+    /** One look at the word, and an attempt to take it where that is allowed. */
+    private boolean tryTakeSlowly(long me, long mark) {
+        while (true) {
+            long word = read();
+            if (LockRecord.isOwnerDied(word) && policy == OnOwnerDeath.REPORT) {
+                throw ownerDied(word);
+            }
+            if (LockRecord.ownerOf(word) != 0) {
+                return false;
+            }
+            if (change(word, me | mark | word & CONTENDED)) {
+                if (LockRecord.isOwnerDied(word)) {
+                    setDepth(0);
+                }
+                if (finishTake()) {
+                    return true;
+                }
+            }
+        }
+    }
+
+    /** Gives the word back if the view is being closed; false if it stayed open after all, and the word must be taken again. */
+    private boolean finishTake() {
+        if (!view.isClosing()) {
+            return true;
+        }
+        giveMarked();
+        view.checkOpen();
+        return false;
+    }
+
+    /**
+     * Waits for the lock and takes it.
+     *
+     * @param deadline nanoTime to give up at, if limited
+     * @return false if the time is over
+     */
+    public boolean take(long me, boolean limited, long deadline, boolean interruptible) throws InterruptedException {
+        boolean taken = spin(me) || sleepAndTake(me, limited, deadline, interruptible);
+        Reference.reachabilityFence(this);
+        return taken;
+    }
+
+    private boolean spin(long me) {
+        for (int i = 0; i < SPINS; i++) {
+            Thread.onSpinWait();
+            if (LockRecord.ownerOf(read()) == 0 && tryTakeSlowly(me, 0)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean sleepAndTake(long me, boolean limited, long deadline, boolean interruptible)
+            throws InterruptedException {
+        boolean interrupted = false;
+        boolean taken = false;
+        WaitWords waits = view.waits();
+        try {
+            while (!tryTakeSlowly(me, CONTENDED)) {
+                view.checkOpen();
+                long word = read();
+                int owner = LockRecord.ownerOf(word);
+                if (owner == 0) {
+                    continue;
+                }
+                if (!life.isAlive(owner)) {
+                    abandon(word);
+                    continue;
+                }
+                noteHolder(owner);
+                if (!LockRecord.isContended(word) && !change(word, word | CONTENDED)) {
+                    continue;
+                }
+                long left = limited ? deadline - System.nanoTime() : WaitWords.SLICE_NANOS;
+                if (left <= 0) {
+                    return false;
+                }
+                waits.await(at, (int) (word | CONTENDED), Math.min(left, WaitWords.SLICE_NANOS));
+                if (Thread.interrupted()) {
+                    if (interruptible) {
+                        throw new InterruptedException();
+                    }
+                    interrupted = true;
+                }
+            }
+            taken = true;
+            return true;
+        } finally {
+            if (!taken) {
+                passOn();
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Who leaves without the lock may have been woken for it: another sleeper is woken instead. */
+    private void passOn() {
+        long word = read();
+        if (LockRecord.ownerOf(word) == 0 && LockRecord.isContended(word)) {
+            view.waits().wake(at, 1);
+        }
+    }
+
+    /** Says, once, since when somebody waits for this holder; only for people. */
+    private void noteHolder(int owner) {
+        if (words.getInt(at + LockRecord.CONTENDED_HOLDER) != owner) {
+            words.putLong(at + LockRecord.CONTENDED_SINCE, System.currentTimeMillis());
+            words.putInt(at + LockRecord.CONTENDED_HOLDER, owner);
+        }
+    }
+
+    /** Makes the lock of a dead owner ABANDONED; whether there was something to do. */
+    public boolean abandonIfOwnerDied() {
+        long word = read();
+        int owner = LockRecord.ownerOf(word);
+        if (owner == 0 || life.isAlive(owner)) {
+            return false;
+        }
+        abandon(word);
+        return true;
+    }
+
+    /** HELD or RECOVERING by a dead owner becomes ABANDONED. */
+    private void abandon(long word) {
+        long pid = life.pidOf(LockRecord.ownerOf(word));
+        if (change(word, OWNER_DIED | word & CONTENDED)) {
+            words.putInt(at + LockRecord.DEAD_PID, (int) pid);
+            wakeAll(word);
+        }
+    }
+
+    /** Gives the lock back if nobody waits for it and nothing is to be repaired; fails too if this thread does not hold it. */
+    public boolean tryGive(long me) {
+        return change(me, 0);
+    }
+
+    /** Gives back a lock that this thread holds, and wakes a waiter. */
+    public void giveMarked() {
+        while (true) {
+            long word = read();
+            long next = LockRecord.isOwnerDied(word) ? OWNER_DIED : 0;
+            words.putInt(at + LockRecord.CONTENDED_HOLDER, 0);
+            if (change(word, next)) {
+                if (next != 0) {
+                    wakeAll(word);
+                } else if (LockRecord.isContended(word)) {
+                    view.waits().wake(at, 1);
+                }
+                return;
+            }
+        }
+    }
+
+    private void wakeAll(long word) {
+        if (LockRecord.isContended(word)) {
+            view.waits().wake(at, WaitWords.ALL);
+        }
+    }
+
+    /**
+     * Takes an abandoned lock for its repair. Waits while another process repairs it.
+     *
+     * @return false, without the lock, if nothing is to be repaired (any more)
+     */
+    public boolean recover(long me) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                view.checkOpen();
+                long word = read();
+                int owner = LockRecord.ownerOf(word);
+                if (owner != 0 && !life.isAlive(owner)) {
+                    abandon(word);
+                } else if (!LockRecord.isOwnerDied(word)) {
+                    return false;
+                } else if (owner == 0) {
+                    if (change(word, me | word & (OWNER_DIED | CONTENDED))) {
+                        setDepth(0);
+                        if (finishTake()) {
+                            return true;
+                        }
+                    }
+                } else if (LockRecord.isContended(word) || change(word, word | CONTENDED)) {
+                    view.waits().await(at, (int) (word | CONTENDED), WaitWords.SLICE_NANOS);
+                    interrupted |= Thread.interrupted();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** RECOVERING becomes HELD; the caller has proved that it holds the lock. */
+    public void markConsistent() {
+        while (true) {
+            long word = read();
+            if (!LockRecord.isOwnerDied(word)) {
+                throw new IllegalStateException("nothing is to be repaired: lock=" + view.describe());
+            }
+            if (change(word, word & ~OWNER_DIED)) {
+                words.putInt(at + LockRecord.DEAD_PID, 0);
+                return;
+            }
+        }
+    }
+
+    private OwnerDiedException ownerDied(long word) {
+        int pid = words.getInt(at + LockRecord.DEAD_PID);
+        String dead = pid == 0 ? "a process that is gone" : "process " + pid;
+        int repairing = LockRecord.ownerOf(word);
+        return new OwnerDiedException(
+                view.describe(),
+                repairing == 0 ? dead : dead + " (being repaired by " + life.describe(repairing) + ")");
+    }
+
+    public int depth() {
+        return words.getInt(at + LockRecord.DEPTH);
+    }
+
+    public void setDepth(int depth) {
+        words.putInt(at + LockRecord.DEPTH, depth);
+    }
+
+    /** Who holds the lock, and since when somebody has been waiting for it, as far as known. */
+    public String describeHolder() {
+        long word = read();
+        int owner = LockRecord.ownerOf(word);
+        if (owner == 0) {
+            return LockRecord.isOwnerDied(word)
+                    ? "abandoned by process " + words.getInt(at + LockRecord.DEAD_PID)
+                    : "free";
+        }
+        String text = (LockRecord.isOwnerDied(word) ? "being repaired by " : "held by ") + life.describe(owner)
+                + ", thread " + LockRecord.threadOf(word);
+        if (LockRecord.isContended(word) && words.getInt(at + LockRecord.CONTENDED_HOLDER) == owner) {
+            long since = words.getLong(at + LockRecord.CONTENDED_SINCE);
+            text += ", waited for since " + Instant.ofEpochMilli(since).truncatedTo(ChronoUnit.MILLIS);
+        }
+        return text;
+    }
+}

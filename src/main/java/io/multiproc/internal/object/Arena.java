@@ -1,0 +1,203 @@
+package io.multiproc.internal.object;
+
+import io.multiproc.internal.life.Life;
+import io.multiproc.internal.os.Os;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Where a process's small anonymous objects live: segments that grow, cut into blocks. Only this process allocates and frees in them; others
+ * attach blocks by handle.
+ *
+ * <p>A block comes back when no object of this process uses it and no bit of a living process is set in it, and is zeroed then. A segment
+ * without blocks in use is dropped, but for the newest.
+ */
+public final class Arena {
+    private static final int FIRST_SIZE = 1 << 20;
+    private static final int LARGEST_SIZE = 64 << 20;
+    /** How many retired blocks one allocation looks at, so that many blocks in use elsewhere cost no allocation much. */
+    private static final int LOOKS = 32;
+    /** After so many allocations from free blocks retired ones are looked at too, or empty segments would stay until all is used up. */
+    private static final int RECLAIM_EVERY = 1024;
+
+    private static final Arena OF_THIS_PROCESS = new Arena();
+
+    private record Place(Extent extent, int offset, int sizeClass) {}
+
+    /** One segment of the arena. */
+    private static final class Extent {
+        final Attachment attachment;
+        final ByteBuffer words;
+        int next;
+        int inUse;
+
+        Extent(Attachment attachment) {
+            this.attachment = attachment;
+            this.words = attachment.words();
+            this.next = (int) attachment.header().dataOffset();
+        }
+    }
+
+    private record Retired(Attachment attachment, int offset) {}
+
+    private final List<Extent> extents = new ArrayList<>();
+    private final List<ArrayDeque<Place>> free = new ArrayList<>();
+    private final Queue<Retired> arriving = new ConcurrentLinkedQueue<>();
+    private final Set<Retired> retired = new LinkedHashSet<>();
+
+    private int sinceReclaim;
+
+    Arena() {
+        for (int sizeClass = 0; sizeClass <= SizeClass.LARGEST; sizeClass++) {
+            free.add(new ArrayDeque<>());
+        }
+    }
+
+    /** The arena of this process. */
+    static Arena ofThisProcess() {
+        return OF_THIS_PROCESS;
+    }
+
+    /** Whether an object with so many bytes of data belongs here. */
+    static boolean fits(long dataSize) {
+        return SizeClass.of(Block.DATA_AT + dataSize) != 0;
+    }
+
+    /** A block in use, and the attachment that it is in. */
+    record Allocated(Attachment attachment, BlockUse use, long nonce) {}
+
+    synchronized Allocated allocate(ObjectSpec spec) {
+        int sizeClass = SizeClass.of(Block.DATA_AT + spec.dataSize());
+        if (++sinceReclaim >= RECLAIM_EVERY || free.get(sizeClass).isEmpty()) {
+            reclaim();
+        }
+        Place place = free.get(sizeClass).poll();
+        if (place == null) {
+            place = carve(sizeClass);
+        }
+        Extent extent = place.extent;
+        long nonce = Block.shorten(Nonces.next());
+        BlockUse use = extent.attachment.useNewBlock(place.offset, spec, nonce);
+        extent.inUse++;
+        return new Allocated(extent.attachment, use, nonce);
+    }
+
+    /** Called when no object of this process uses the block any more; from any thread, with any lock. */
+    void retire(Attachment attachment, int offset) {
+        arriving.add(new Retired(attachment, offset));
+    }
+
+    private Place carve(int sizeClass) {
+        int size = SizeClass.bytes(sizeClass);
+        Extent extent = extents.isEmpty() ? null : extents.get(extents.size() - 1);
+        if (extent == null || extent.words.limit() - extent.next < size) {
+            extent = grow();
+        }
+        Place place = new Place(extent, extent.next, sizeClass);
+        Block.carve(extent.words, extent.next, sizeClass);
+        extent.next += size;
+        return place;
+    }
+
+    private Extent grow() {
+        int size = extents.isEmpty()
+                ? FIRST_SIZE
+                : Math.min(LARGEST_SIZE, extents.get(extents.size() - 1).words.limit() * 2);
+        String object = "arena";
+        long dataOffset = Header.dataOffset(Block.MAX_USERS, Block.ALIGNMENT);
+        ObjectSpec spec = new ObjectSpec(Kind.ARENA, (char) 0, 1, size - dataOffset);
+        Attachment attachment = Attachment.create(
+                Os.current().segments().create(null, size), spec, Block.MAX_USERS, dataOffset, object);
+        try {
+            attachment.header().setMakerId(attachment.claim());
+        } catch (RuntimeException | Error e) {
+            attachment.discard();
+            throw e;
+        }
+        attachment.setArena(this);
+        Attachments.add(attachment);
+        Extent extent = new Extent(attachment);
+        extents.add(extent);
+        return extent;
+    }
+
+    /** Frees what is not used any more, and gives empty segments back. */
+    synchronized void reclaim() {
+        sinceReclaim = 0;
+        for (Retired r = arriving.poll(); r != null; r = arriving.poll()) {
+            retired.add(r);
+        }
+        List<Retired> stillUsed = new ArrayList<>();
+        Iterator<Retired> each = retired.iterator();
+        while (each.hasNext() && stillUsed.size() < LOOKS) {
+            Retired candidate = each.next();
+            Extent extent = extentOf(candidate.attachment);
+            boolean ended = extent == null || tryFree(extent, candidate.offset);
+            each.remove();
+            if (!ended) {
+                stillUsed.add(candidate);
+            }
+        }
+        retired.addAll(stillUsed);
+        dropEmpty();
+    }
+
+    private boolean tryFree(Extent extent, int offset) {
+        if (!Block.beginFreeing(extent.words, offset)) {
+            return true; // Freed already.
+        }
+        boolean used = true;
+        try {
+            used = isUsed(extent, offset);
+        } finally {
+            if (used) {
+                Block.keepLive(extent.words, offset);
+            }
+        }
+        if (used) {
+            return false;
+        }
+        int sizeClass = Block.sizeClass(extent.words, offset);
+        Block.beginZeroing(extent.words, offset);
+        Block.free(extent.words, offset, SizeClass.bytes(sizeClass));
+        extent.inUse--;
+        free.get(sizeClass).push(new Place(extent, offset, sizeClass));
+        return true;
+    }
+
+    private static boolean isUsed(Extent extent, int offset) {
+        Life life = extent.attachment.life();
+        for (long left = Block.users(extent.words, offset); left != 0; left &= left - 1) {
+            if (life.isAlive(life.idAt(Long.numberOfTrailingZeros(left)))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void dropEmpty() {
+        for (int i = extents.size() - 2; i >= 0; i--) {
+            Extent extent = extents.get(i);
+            if (extent.inUse == 0) {
+                extents.remove(i);
+                free.forEach(places -> places.removeIf(place -> place.extent == extent));
+            }
+        }
+    }
+
+    private Extent extentOf(Attachment attachment) {
+        for (Extent extent : extents) {
+            if (extent.attachment == attachment) {
+                return extent;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,107 @@
+package io.multiproc.internal.object;
+
+import io.multiproc.StaleHandleException;
+import io.multiproc.internal.os.Segment;
+import io.multiproc.internal.os.SegmentAddress;
+import java.lang.ref.WeakReference;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/** The attachments of this process, one a segment, found by the identity of the segment's file. */
+final class Attachments {
+    private record Key(long device, long inode, boolean readOnly) {
+        static Key of(SegmentAddress address, boolean readOnly) {
+            return new Key(address.device(), address.inode(), readOnly);
+        }
+
+        // Written out: what a record has by itself is linked at run time, which every starting child would wait for.
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key
+                    && device == ((Key) other).device
+                    && inode == ((Key) other).inode
+                    && readOnly == ((Key) other).readOnly;
+        }
+
+        @Override
+        public int hashCode() {
+            return Long.hashCode(device * 31 + inode) + (readOnly ? 1 : 0);
+        }
+    }
+
+    private static final Map<Key, WeakReference<Attachment>> ALL = new ConcurrentHashMap<>();
+
+    private Attachments() {}
+
+    /** Remembers a new attachment. */
+    static void add(Attachment attachment) {
+        ALL.put(Key.of(attachment.address(), attachment.isReadOnly()), new WeakReference<>(attachment));
+    }
+
+    static void forget(Attachment attachment) {
+        ALL.computeIfPresent(
+                Key.of(attachment.address(), attachment.isReadOnly()),
+                (key, reference) -> reference.get() == attachment || reference.get() == null ? null : reference);
+    }
+
+    /** Removes the entry of an attachment that has become unreachable. */
+    static void forgetUnreachable(SegmentAddress address, boolean readOnly) {
+        ALL.computeIfPresent(Key.of(address, readOnly), (key, reference) -> reference.get() == null ? null : reference);
+    }
+
+    /** The attachment of an opened segment, which is closed again if this process has it already. */
+    static Attachment of(Segment segment, boolean raw, String object) {
+        Attachment known = known(segment.address(), segment.isReadOnly());
+        if (known != null) {
+            segment.close();
+            try {
+                known.checkKind(raw, object);
+            } catch (RuntimeException | Error e) {
+                known.releaseView(known.words().limit());
+                throw e;
+            }
+            return known;
+        }
+        return enlist(Attachment.open(segment, raw, object));
+    }
+
+    /** The attachment that a handle leads to. */
+    static Attachment of(
+            SegmentAddress address, long nonce, boolean readOnly, String object, Supplier<Segment> attach) {
+        Attachment attachment = known(address, readOnly);
+        if (attachment == null) {
+            attachment = enlist(Attachment.open(attach.get(), nonce == 0, object));
+        }
+        if (nonce != 0 && attachment.header().nonce() != nonce) {
+            attachment.releaseView(attachment.words().limit());
+            throw new StaleHandleException(
+                    "the object of this handle is gone, and other shared memory is in its place: object=" + object
+                            + "; keep the object open until the handle has been attached");
+        }
+        return attachment;
+    }
+
+    private static Attachment known(SegmentAddress address, boolean readOnly) {
+        WeakReference<Attachment> reference = ALL.get(Key.of(address, readOnly));
+        Attachment known = reference == null ? null : reference.get();
+        return known != null && known.retainView() ? known : null;
+    }
+
+    /** Two threads may attach the same segment at once: the first one to enlist is kept. */
+    private static Attachment enlist(Attachment attachment) {
+        Attachment[] result = {attachment};
+        ALL.compute(Key.of(attachment.address(), attachment.isReadOnly()), (key, reference) -> {
+            Attachment other = reference == null ? null : reference.get();
+            if (other != null && other.retainView()) {
+                result[0] = other;
+                return reference;
+            }
+            return new WeakReference<>(attachment);
+        });
+        if (result[0] != attachment) {
+            attachment.discard();
+        }
+        return result[0];
+    }
+}

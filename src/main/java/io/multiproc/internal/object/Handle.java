@@ -1,0 +1,104 @@
+package io.multiproc.internal.object;
+
+import io.multiproc.internal.os.SegmentAddress;
+import java.io.Serializable;
+
+/**
+ * What travels in the place of a shared object: where its segment is found, and what must be found there. A plain class of plain fields: reading
+ * records or enums would link code at run time, and every child that gets a shared object would wait for that.
+ */
+public final class Handle implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private static final ThreadLocal<long[]> WRITTEN = ThreadLocal.withInitial(() -> new long[1]);
+
+    private final long pid;
+    private final int descriptor;
+    private final long device;
+    private final long inode;
+    private final long size;
+    private final long nonce;
+    private final int kind;
+    private final char code;
+    private final int elementSize;
+    private final long count;
+    private final String name;
+    private final int block;
+    private final long blockNonce;
+    private final boolean readOnly;
+
+    /**
+     * The handle of an object.
+     *
+     * @param address the descriptor of the process that makes the handle
+     * @param nonce the segment's own number, or 0 for raw memory
+     * @param spec what the object is
+     * @param name its name, or null
+     * @param block its offset in an arena, or -1 if it has the segment to itself
+     * @param blockNonce the block's own number
+     * @param readOnly whether it was attached for reading only
+     */
+    public Handle(
+            SegmentAddress address,
+            long nonce,
+            ObjectSpec spec,
+            String name,
+            int block,
+            long blockNonce,
+            boolean readOnly) {
+        pid = address.pid();
+        descriptor = address.descriptor();
+        device = address.device();
+        inode = address.inode();
+        size = address.size();
+        this.nonce = nonce;
+        kind = spec.kind().number();
+        code = spec.code();
+        elementSize = spec.elementSize();
+        count = spec.count();
+        this.name = name;
+        this.block = block;
+        this.blockNonce = blockNonce;
+        this.readOnly = readOnly;
+        WRITTEN.get()[0]++;
+    }
+
+    /** How many handles this thread has made: whoever serializes something learns whether it contained shared objects. */
+    public static long writtenByThisThread() {
+        return WRITTEN.get()[0];
+    }
+
+    /** What the object is. */
+    public Kind kind() {
+        return Kind.of(kind);
+    }
+
+    /** Where its segment is. */
+    public SegmentAddress address() {
+        return new SegmentAddress(pid, descriptor, device, inode, size);
+    }
+
+    /** The segment's own number, or 0 for raw memory. */
+    public long nonce() {
+        return nonce;
+    }
+
+    ObjectSpec spec() {
+        return new ObjectSpec(kind(), code, elementSize, count);
+    }
+
+    String name() {
+        return name;
+    }
+
+    int block() {
+        return block;
+    }
+
+    long blockNonce() {
+        return blockNonce;
+    }
+
+    boolean readOnly() {
+        return readOnly;
+    }
+}

@@ -1,0 +1,161 @@
+package io.multiproc.internal.object;
+
+import io.multiproc.IncompatibleObjectException;
+import io.multiproc.IncompleteObjectException;
+import io.multiproc.internal.life.AttachTable;
+import io.multiproc.internal.os.Words;
+import java.nio.ByteBuffer;
+
+/**
+ * The layout of the beginning of every segment that holds a shared object (raw memory has no header). Version 0: unstable.
+ *
+ * <pre>
+ *   0        8         12     16     20            24      32     40           48      56      60      64          72
+ *   +--------+---------+------+------+-------------+-------+------+------------+-------+-------+-------+-----------+-----
+ *   | magic  | version | kind | code | element     | count | data | data offset| nonce | slots | ready | maker's id| ...
+ *   |        |         |      |      | size        |       | size |            |       |       |       |           |
+ *   +--------+---------+------+------+-------------+-------+------+------------+-------+-------+-------+-----------+-----
+ *   128: lock record (64 bytes)     192: attach table     data offset: data
+ * </pre>
+ *
+ * <p>Everything but the lock record, the table, the maker's id and the data is written by the creator before the segment is published or handed
+ * on, with {@code ready} last (release; pairs with the acquire in {@link #check}), and never changes.
+ */
+public final class Header {
+    static final long MAGIC = 0x434f5250544c554dL; // the bytes "MULTPROC"
+    static final int VERSION = 0;
+    static final int DEFAULT_SLOTS = 64;
+
+    private static final int MAGIC_AT = 0;
+    private static final int VERSION_AT = MAGIC_AT + Long.BYTES;
+    private static final int KIND_AT = VERSION_AT + Integer.BYTES;
+    private static final int CODE_AT = KIND_AT + Integer.BYTES;
+    private static final int ELEMENT_SIZE_AT = CODE_AT + Integer.BYTES;
+    private static final int COUNT_AT = ELEMENT_SIZE_AT + Integer.BYTES;
+    private static final int DATA_SIZE_AT = COUNT_AT + Long.BYTES;
+    private static final int DATA_OFFSET_AT = DATA_SIZE_AT + Long.BYTES;
+    private static final int NONCE_AT = DATA_OFFSET_AT + Long.BYTES;
+    private static final int SLOTS_AT = NONCE_AT + Long.BYTES;
+    private static final int READY_AT = SLOTS_AT + Integer.BYTES;
+    private static final int MAKER_AT = READY_AT + Integer.BYTES;
+    static final int LOCK_AT = 128;
+    private static final int LOCK_SPACE = 64;
+    static final int TABLE_AT = LOCK_AT + LOCK_SPACE;
+
+    private final ByteBuffer memory;
+
+    Header(ByteBuffer memory) {
+        this.memory = memory;
+    }
+
+    /** Where data begins behind a table of so many slots, at a multiple of the alignment. */
+    static long dataOffset(int slots, int alignment) {
+        return (long) TABLE_AT + AttachTable.sizeOf(slots) + alignment - 1 & -alignment;
+    }
+
+    void write(ObjectSpec spec, int slots, long dataOffset, long nonce) {
+        memory.putLong(MAGIC_AT, MAGIC);
+        memory.putInt(VERSION_AT, VERSION);
+        memory.putInt(KIND_AT, spec.kind().number());
+        memory.putInt(CODE_AT, spec.code());
+        memory.putInt(ELEMENT_SIZE_AT, spec.elementSize());
+        memory.putLong(COUNT_AT, spec.count());
+        memory.putLong(DATA_SIZE_AT, spec.dataSize());
+        memory.putLong(DATA_OFFSET_AT, dataOffset);
+        memory.putLong(NONCE_AT, nonce);
+        memory.putInt(SLOTS_AT, slots);
+        Words.INT.setRelease(memory, READY_AT, 1);
+    }
+
+    /** Whether a segment begins like a shared object. */
+    static boolean isPresent(ByteBuffer memory) {
+        return memory.limit() >= TABLE_AT && memory.getLong(MAGIC_AT) == MAGIC;
+    }
+
+    /** Refuses what is not a complete object of this layout, or whose numbers do not fit the segment. */
+    void check(String object, long segmentSize) {
+        if (!isPresent(memory)) {
+            throw new IncompatibleObjectException(
+                    object, "kind", "a shared object", "raw memory of " + segmentSize + " bytes");
+        }
+        if ((int) Words.INT.getAcquire(memory, READY_AT) == 0) {
+            throw new IncompleteObjectException(object, "its creator did not finish it");
+        }
+        if (memory.getInt(VERSION_AT) != VERSION) {
+            throw new IncompatibleObjectException(object, "layout version", VERSION, memory.getInt(VERSION_AT));
+        }
+        boolean slotsFit = slots() >= 1 && slots() <= AttachTable.MAX_SLOTS;
+        if (!slotsFit
+                || dataOffset() < dataOffset(slots(), 1)
+                || dataOffset() > segmentSize
+                || dataSize() < 0
+                || dataSize() > segmentSize - dataOffset()) {
+            throw new IncompleteObjectException(
+                    object,
+                    "its header does not fit its size: size=" + segmentSize + ", data offset=" + dataOffset()
+                            + ", data size=" + dataSize() + ", slots=" + slots());
+        }
+    }
+
+    /** Refuses an object of another kind. */
+    void expect(String object, Kind kind) {
+        if (kindNumber() != kind.number()) {
+            throw new IncompatibleObjectException(object, "kind", kind, Kind.nameOf(kindNumber()));
+        }
+    }
+
+    /** Refuses elements that do not make up the data. */
+    void checkSpec(String object, ObjectSpec spec) {
+        boolean fits = spec.elementSize() >= 0
+                && spec.count() >= 0
+                && (spec.elementSize() == 0 || spec.count() <= dataSize() / spec.elementSize());
+        if (!fits || spec.dataSize() > dataSize()) {
+            throw new IncompleteObjectException(
+                    object,
+                    "its header does not fit its data: count=" + spec.count() + ", element size=" + spec.elementSize()
+                            + ", data size=" + dataSize());
+        }
+    }
+
+    private int kindNumber() {
+        return memory.getInt(KIND_AT);
+    }
+
+    ObjectSpec spec(Kind kind) {
+        return new ObjectSpec(
+                kind, (char) memory.getInt(CODE_AT), memory.getInt(ELEMENT_SIZE_AT), memory.getLong(COUNT_AT));
+    }
+
+    boolean isArena() {
+        return kindNumber() == Kind.ARENA.number();
+    }
+
+    String kindName() {
+        return Kind.nameOf(kindNumber());
+    }
+
+    int slots() {
+        return memory.getInt(SLOTS_AT);
+    }
+
+    long nonce() {
+        return memory.getLong(NONCE_AT);
+    }
+
+    long dataOffset() {
+        return memory.getLong(DATA_OFFSET_AT);
+    }
+
+    long dataSize() {
+        return memory.getLong(DATA_SIZE_AT);
+    }
+
+    /** The id of the process that allocates in this arena. */
+    int makerId() {
+        return (int) Words.INT.getAcquire(memory, MAKER_AT);
+    }
+
+    void setMakerId(int id) {
+        Words.INT.setRelease(memory, MAKER_AT, id);
+    }
+}

@@ -1,0 +1,63 @@
+package io.multiproc.internal.object;
+
+/**
+ * The layout of the words of a lock: 32 bytes, 8-aligned. The protocol is in {@code io.multiproc.internal.lock}; the word's fields are here because closing an
+ * object asks who holds its lock.
+ *
+ * <pre>
+ *   0          8       12       16                24            28      32
+ *   +----------+-------+--------+-----------------+-------------+-------+
+ *   | word     | depth | policy | contended since | contended   | dead  |
+ *   |          |       |        | (ms since 1970) | holder (id) | pid   |
+ *   +----------+-------+--------+-----------------+-------------+-------+
+ *
+ *   word, 64 bits:  | owner died 1 | thread 31 | contended 1 | owner id 31 |
+ *                    63             32..62      31            0..30
+ * </pre>
+ *
+ * <p>The low half is the word that waiters sleep on. A word of 0 is free.
+ */
+public final class LockRecord {
+    public static final int WORD = 0;
+    public static final int DEPTH = WORD + Long.BYTES;
+    public static final int POLICY = DEPTH + Integer.BYTES;
+    public static final int CONTENDED_SINCE = POLICY + Integer.BYTES;
+    public static final int CONTENDED_HOLDER = CONTENDED_SINCE + Long.BYTES;
+    public static final int DEAD_PID = CONTENDED_HOLDER + Integer.BYTES;
+    public static final int SIZE = DEAD_PID + Integer.BYTES;
+
+    public static final long OWNER_DIED = 1L << 63;
+    public static final long CONTENDED = 1L << 31;
+    private static final long ID_MASK = CONTENDED - 1;
+    private static final int THREAD_SHIFT = 32;
+
+    private LockRecord() {}
+
+    /** The word of a lock held by a thread of a process. */
+    public static long held(int id, int thread) {
+        return (long) thread << THREAD_SHIFT | id;
+    }
+
+    /** The id of the owner, or 0. */
+    public static int ownerOf(long word) {
+        return (int) (word & ID_MASK);
+    }
+
+    /** The owner's thread number in its process. */
+    public static int threadOf(long word) {
+        return (int) ((word & ~OWNER_DIED) >>> THREAD_SHIFT);
+    }
+
+    /** Owner and thread without the flags. */
+    public static long holderOf(long word) {
+        return word & ~(OWNER_DIED | CONTENDED);
+    }
+
+    public static boolean isContended(long word) {
+        return (word & CONTENDED) != 0;
+    }
+
+    public static boolean isOwnerDied(long word) {
+        return (word & OWNER_DIED) != 0;
+    }
+}

@@ -1,0 +1,29 @@
+package io.multiproc.internal.object;
+
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/** The names that shared objects may have: the same on every system. */
+public final class Names {
+    private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9._-]{1,30}");
+
+    private Names() {}
+
+    /** Returns the name, or refuses it. */
+    public static String check(String name) {
+        Objects.requireNonNull(name, "name");
+        if (!ALLOWED.matcher(name).matches() || name.equals(".") || name.equals("..") || name.startsWith("sem.")) {
+            throw new IllegalArgumentException("not a name for a shared object: name=" + printable(name)
+                    + "; use 1 to 30 of A-Z a-z 0-9 . _ - but not \".\", \"..\" or \"sem.\" at the beginning");
+        }
+        return name;
+    }
+
+    private static String printable(String name) {
+        StringBuilder text = new StringBuilder();
+        name.chars()
+                .limit(100)
+                .forEach(c -> text.append(c < ' ' || c > '~' ? String.format("\\u%04x", c) : Character.toString(c)));
+        return text.toString();
+    }
+}

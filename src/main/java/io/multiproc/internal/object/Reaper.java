@@ -1,0 +1,10 @@
+package io.multiproc.internal.object;
+
+import java.lang.ref.Cleaner;
+
+/** The one cleaner of this library; its thread starts with the first shared object. */
+public final class Reaper {
+    public static final Cleaner CLEANER = Cleaner.create();
+
+    private Reaper() {}
+}

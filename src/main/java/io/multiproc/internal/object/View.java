@@ -1,0 +1,354 @@
+package io.multiproc.internal.object;
+
+import io.multiproc.StaleHandleException;
+import io.multiproc.internal.life.Life;
+import io.multiproc.internal.os.Os;
+import io.multiproc.internal.os.Segment;
+import io.multiproc.internal.os.Words;
+import io.multiproc.internal.wait.WaitWords;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * One Java object's view of one shared object: its data, the words of its lock, and its end.
+ *
+ * <p>Closing takes the data buffers away (accesses then run out of bounds, which {@link #refusal} turns into "closed"), and gives the memory back
+ * as far as no running thread can mind. The buffers' fields are plain, so that loops need not read them again: a thread that is in a loop of
+ * plain accesses while another closes reads zeros, and writes into them, until it leaves the loop or reads with more order. The words of the
+ * lock stay where they are until this view is unreachable. Whoever uses a buffer must keep the view reachable until the access is over
+ * ({@code Reference.reachabilityFence}).
+ */
+public final class View {
+    /** Data beyond this many bytes is seen through several buffers of this size. */
+    public static final int CHUNK_SHIFT = 30;
+
+    private static final long CHUNK = 1L << CHUNK_SHIFT;
+    private static final int OVERLAP = Long.BYTES;
+    private static final int PAGE = 4096;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0).order(ByteOrder.nativeOrder());
+    private static final ByteBuffer[] NO_CHUNKS = new ByteBuffer[0];
+
+    private final Attachment attachment;
+    private final BlockUse block;
+    private final long blockNonce;
+    private final ObjectSpec spec;
+    private final String name;
+    private final long dataAt;
+    private final int lockAt;
+    private ByteBuffer buffer;
+    private ByteBuffer[] chunks;
+    private volatile State state = State.OPEN;
+
+    /** CLOSING becomes CLOSED, or OPEN again if a thread holds the lock. */
+    private enum State {
+        OPEN,
+        CLOSING,
+        CLOSED
+    }
+
+    /** Where a new object is put. */
+    public record Placement(String name, int slots) {
+        /** Anonymous, in the arena if it is small enough. */
+        public static final Placement ANONYMOUS = new Placement(null, Header.DEFAULT_SLOTS);
+    }
+
+    private View(Attachment attachment, Arena.Allocated allocated, ObjectSpec spec, String name) {
+        this.attachment = attachment;
+        this.spec = spec;
+        this.name = name;
+        block = allocated == null ? null : allocated.use();
+        blockNonce = allocated == null ? 0 : allocated.nonce();
+        if (block != null) {
+            dataAt = block.offset() + Block.DATA_AT;
+            lockAt = block.offset() + Block.LOCK_AT;
+        } else {
+            dataAt = spec.kind() == Kind.RAW ? 0 : attachment.header().dataOffset();
+            lockAt = Header.LOCK_AT;
+        }
+        chunks = chunksOf(spec.dataSize());
+        buffer = chunks[0];
+    }
+
+    private ByteBuffer[] chunksOf(long size) {
+        if (block != null) {
+            ByteBuffer data = attachment.words().slice((int) dataAt, (int) size);
+            return new ByteBuffer[] {data.order(ByteOrder.nativeOrder())};
+        }
+        ByteBuffer[] result = new ByteBuffer[Math.max(1, (int) (size + CHUNK - 1 >>> CHUNK_SHIFT))];
+        for (int i = 0; i < result.length; i++) {
+            long from = (long) i << CHUNK_SHIFT;
+            result[i] = attachment.mapping().buffer(dataAt + from, (int) Math.min(CHUNK + OVERLAP, size - from));
+        }
+        return result;
+    }
+
+    /**
+     * Makes a new object.
+     *
+     * @param first writes what others must find; the object is not visible yet
+     */
+    public static View create(Placement placement, ObjectSpec spec, Consumer<View> first) {
+        boolean inArena = placement.name() == null
+                && placement.slots() <= Block.MAX_USERS
+                && spec.kind() != Kind.RAW
+                && Arena.fits(spec.dataSize());
+        if (inArena) {
+            Arena.Allocated allocated = Arena.ofThisProcess().allocate(spec);
+            View view = new View(allocated.attachment(), allocated, spec, null);
+            first.accept(view);
+            return view;
+        }
+        int alignment = spec.kind() == Kind.ARRAY ? PAGE : Block.ALIGNMENT;
+        long dataOffset = spec.kind() == Kind.RAW ? 0 : Header.dataOffset(placement.slots(), alignment);
+        Segment segment = Os.current().segments().create(placement.name(), Math.addExact(dataOffset, spec.dataSize()));
+        Attachment attachment =
+                Attachment.create(segment, spec, placement.slots(), dataOffset, describe(spec, placement.name()));
+        try {
+            View view = new View(attachment, null, spec, placement.name());
+            first.accept(view);
+            Attachments.add(
+                    attachment); // First: a thread of this process that opens the name must find this attachment.
+            attachment.publish();
+            return view;
+        } catch (RuntimeException | Error e) {
+            attachment.discard();
+            throw e;
+        }
+    }
+
+    /** Opens a published object of a kind. */
+    public static View open(String name, Kind kind, boolean readOnly) {
+        boolean raw = kind == Kind.RAW;
+        Attachment attachment = Attachments.of(Os.current().segments().open(name, readOnly), raw, name);
+        try {
+            return new View(attachment, null, specOf(attachment, kind, name), name);
+        } catch (RuntimeException | Error e) {
+            attachment.releaseView(attachment.words().limit());
+            throw e;
+        }
+    }
+
+    /** Attaches the object that a handle leads to. */
+    public static View attach(Handle handle) {
+        String object = describe(handle.spec(), handle.name());
+        Attachment attachment =
+                Attachments.of(handle.address(), handle.nonce(), handle.readOnly(), object, () -> reach(handle));
+        try {
+            if (handle.block() >= 0) {
+                BlockUse use = attachment.useBlock(handle.block(), handle.blockNonce());
+                return new View(
+                        attachment, new Arena.Allocated(attachment, use, handle.blockNonce()), handle.spec(), null);
+            }
+            if (handle.nonce() != 0) {
+                attachment.header().expect(object, handle.spec().kind());
+            }
+            return new View(attachment, null, handle.spec(), handle.name());
+        } catch (RuntimeException | Error e) {
+            if (handle.block() < 0) {
+                attachment.releaseView(attachment.words().limit());
+            }
+            throw e;
+        }
+    }
+
+    /** By the descriptor of the process that made the handle; a named object is found by its name if that process is gone. */
+    private static Segment reach(Handle handle) {
+        try {
+            return Os.current().segments().attach(handle.address(), handle.readOnly());
+        } catch (StaleHandleException e) {
+            if (handle.name() == null) {
+                throw e;
+            }
+            Segment named;
+            try {
+                named = Os.current().segments().open(handle.name(), handle.readOnly());
+            } catch (RuntimeException byName) {
+                e.addSuppressed(byName);
+                throw e;
+            }
+            boolean same = named.address().inode() == handle.address().inode()
+                    && named.address().device() == handle.address().device();
+            if (!same) {
+                named.close();
+                throw e;
+            }
+            return named;
+        }
+    }
+
+    private static ObjectSpec specOf(Attachment attachment, Kind kind, String name) {
+        if (kind == Kind.RAW) {
+            return new ObjectSpec(Kind.RAW, (char) 0, 1, attachment.mapping().size());
+        }
+        attachment.header().expect(name, kind);
+        ObjectSpec spec = attachment.header().spec(kind);
+        attachment.header().checkSpec(name, spec);
+        return spec;
+    }
+
+    private static String describe(ObjectSpec spec, String name) {
+        return name != null
+                ? name
+                : "anonymous " + spec.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    /** The first (mostly the only) buffer of the data, empty once the view is closed. */
+    public ByteBuffer buffer() {
+        return buffer;
+    }
+
+    /** The buffer that has the byte at an offset of the data, and up to 7 more behind its end; the position in it is {@link #inChunk}. */
+    public ByteBuffer chunk(long offset) {
+        ByteBuffer[] all = chunks;
+        long index = offset >>> CHUNK_SHIFT;
+        if (index >= all.length) {
+            throw new IndexOutOfBoundsException("offset=" + offset + ", size=" + spec.dataSize());
+        }
+        return all[(int) index];
+    }
+
+    /**
+     * Bytes of the data as a buffer to hand out: the memory stays mapped as long as that buffer, or one derived from it, is reachable. Empty pages
+     * may take its place when the object is closed.
+     */
+    public ByteBuffer lasting(long offset, int length) {
+        checkOpen();
+        Objects.checkFromIndexSize(offset, length, spec.dataSize());
+        ByteBuffer root = attachment.mapping().root(dataAt + offset, length);
+        // The cleaner holds on to this view until the root is unreachable.
+        View kept = this;
+        Reaper.CLEANER.register(root, () -> Reference.reachabilityFence(kept));
+        return isReadOnly() ? root.asReadOnlyBuffer().order(ByteOrder.nativeOrder()) : root;
+    }
+
+    /** The position of an offset in its chunk. */
+    public static int inChunk(long offset) {
+        return (int) (offset & CHUNK - 1);
+    }
+
+    /** What to throw for an access that ran out of bounds. */
+    public RuntimeException refusal(IndexOutOfBoundsException e) {
+        return isClosed() ? closedException() : e;
+    }
+
+    /** Refuses to go on if the view is closed; while another thread closes it, waits for what comes of that. */
+    public void checkOpen() {
+        while (state != State.OPEN) {
+            if (state == State.CLOSED) {
+                throw closedException();
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private IllegalStateException closedException() {
+        return new IllegalStateException("shared object is closed: object=" + describe());
+    }
+
+    /** The memory that has the words of the lock; it stays mapped while the view is reachable. */
+    public ByteBuffer words() {
+        return attachment.words();
+    }
+
+    /** Where the lock record is in {@link #words()}, and in the segment. */
+    public int lockAt() {
+        return lockAt;
+    }
+
+    /** Where the data begins in {@link #words()}; only for protocols whose words must outlast the close, see {@link Kind#QUEUE}. */
+    public int dataAt() {
+        return Math.toIntExact(dataAt);
+    }
+
+    /** How many processes the attach table has slots for. */
+    public int slots() {
+        return attachment.header().slots();
+    }
+
+    public ObjectSpec spec() {
+        return spec;
+    }
+
+    /** The name, or null. */
+    public String name() {
+        return name;
+    }
+
+    public boolean isReadOnly() {
+        return attachment.isReadOnly();
+    }
+
+    public Life life() {
+        return attachment.life();
+    }
+
+    /** This process's id among the users of the segment, taking a slot if it has none. */
+    public int claim() {
+        checkOpen();
+        return attachment.claim();
+    }
+
+    public WaitWords waits() {
+        return attachment.waits();
+    }
+
+    public boolean isClosed() {
+        return state == State.CLOSED;
+    }
+
+    /** Whether the view is closed, or a thread is about to close it unless its lock is held. */
+    public boolean isClosing() {
+        return state != State.OPEN;
+    }
+
+    /** The object for people to read. */
+    public String describe() {
+        return describe(spec, name) + (block == null ? "" : " at " + Long.toHexString(blockNonce));
+    }
+
+    /** What another process needs to attach this object. */
+    public Handle handle() {
+        checkOpen();
+        long nonce = spec.kind() == Kind.RAW ? 0 : attachment.header().nonce();
+        int at = block == null ? -1 : block.offset();
+        return new Handle(attachment.address(), nonce, spec, name, at, blockNonce, isReadOnly());
+    }
+
+    /**
+     * Ends this view; a second call does nothing.
+     *
+     * @throws IllegalStateException if a thread of this process holds the object's lock
+     */
+    public synchronized void close() {
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = State.CLOSING;
+        if (isHeldHere()) {
+            state = State.OPEN;
+            throw new IllegalStateException("a thread of this process holds the lock of this object: object="
+                    + describe() + "; unlock it before closing");
+        }
+        state = State.CLOSED;
+        buffer = NOTHING;
+        chunks = NO_CHUNKS;
+        if (attachment.hasWaits()) {
+            attachment.waits().wake(lockAt, WaitWords.ALL);
+        }
+        if (block == null) {
+            attachment.releaseView(
+                    spec.kind() == Kind.QUEUE ? attachment.mapping().size() : dataAt);
+        }
+    }
+
+    /** Pairs with the look at {@link #isClosing()} that every lock operation takes after its effect. */
+    private boolean isHeldHere() {
+        int own = attachment.life() == null ? 0 : attachment.life().claimed();
+        boolean last = block != null || attachment.isLastView();
+        return own != 0 && last && LockRecord.ownerOf((long) Words.LONG.getVolatile(words(), lockAt)) == own;
+    }
+}

@@ -1,0 +1,18 @@
+package io.multiproc.internal.os;
+
+/** Sleeping on 32-bit words of shared memory. */
+public interface Futex {
+
+    /** Whether this system has it. */
+    boolean isAvailable();
+
+    /**
+     * Sleeps while the word has the expected value, until woken, at most the given time; may return early for no reason.
+     *
+     * @param address of the word, a multiple of 4
+     */
+    void await(long address, int expected, long nanos);
+
+    /** Wakes at most so many sleepers of a word, in all processes. */
+    void wake(long address, int count);
+}

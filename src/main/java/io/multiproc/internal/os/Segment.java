@@ -1,0 +1,33 @@
+package io.multiproc.internal.os;
+
+import io.multiproc.NameExistsException;
+
+/** A piece of shared memory that this process has open. Closing it does not end its mappings. */
+public interface Segment extends AutoCloseable {
+
+    /** The size that it was created with, or the size of what was opened, in bytes. */
+    long size();
+
+    /** Whether only reading is possible. */
+    boolean isReadOnly();
+
+    /** Where other processes find it while this process keeps it open. */
+    SegmentAddress address();
+
+    /** Maps the whole segment. */
+    Mapping map();
+
+    /**
+     * Gives a finished segment its name; nothing to do for an anonymous one.
+     *
+     * @throws NameExistsException if the name is taken
+     */
+    void publish();
+
+    /** The proofs of life that processes hold on this segment. */
+    Proofs proofs();
+
+    /** Closes this process's access but for what is mapped; the proofs that it holds here are released. */
+    @Override
+    void close();
+}

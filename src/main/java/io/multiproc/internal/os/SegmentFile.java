@@ -1,0 +1,68 @@
+package io.multiproc.internal.os;
+
+import io.multiproc.StaleHandleException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Reaches another process's segment as a file, with the JDK alone: for processes that need no more than that and so never load JNA.
+ * Only where segments are files that the system shows under {@code /proc}.
+ */
+public final class SegmentFile {
+    private static final int TYPE_MASK = 0170000;
+    private static final int REGULAR = 0100000;
+
+    private SegmentFile() {}
+
+    /** Where the file is, as long as the process of the address keeps it open. */
+    public static String pathOf(SegmentAddress address) {
+        return new StringBuilder("/proc/")
+                .append(address.pid())
+                .append("/fd/")
+                .append(address.descriptor())
+                .toString();
+    }
+
+    /**
+     * Whether the file is where its address says.
+     *
+     * @throws NoSuchFileException if nothing is there
+     * @throws IOException if the system does not let this process look
+     */
+    public static boolean isAt(SegmentAddress address) throws IOException {
+        Map<String, Object> found =
+                Files.readAttributes(Path.of(pathOf(address)), "unix:dev,ino,mode", new LinkOption[0]);
+        return ((Integer) found.get("mode") & TYPE_MASK) == REGULAR
+                && (Long) found.get("dev") == address.device()
+                && (Long) found.get("ino") == address.inode();
+    }
+
+    /**
+     * Opens the file for reading and writing, after proof that it is the right one; its owner may have made it longer meanwhile. What is
+     * written is in the segment's memory, with everything written before it.
+     *
+     * @return a file that an interrupt of its user does not close
+     * @throws StaleHandleException if the address leads to nothing, or to something else
+     * @throws IOException if the system does not let this process open it
+     */
+    public static RandomAccessFile open(SegmentAddress address) throws IOException {
+        try {
+            if (!isAt(address)) {
+                throw new StaleHandleException("another file has the descriptor of this handle: process="
+                        + address.pid() + ", descriptor=" + address.descriptor());
+            }
+            return new RandomAccessFile(pathOf(address), "rw");
+        } catch (NoSuchFileException | FileNotFoundException e) {
+            throw new StaleHandleException(
+                    "the process of this handle has ended or has closed the segment: process=" + address.pid()
+                            + ", descriptor=" + address.descriptor(),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.multiproc.internal.os;
+
+import io.multiproc.NoSuchNameException;
+import io.multiproc.OutOfSharedMemoryException;
+import io.multiproc.StaleHandleException;
+
+/** Makes and finds segments: pieces of shared memory of a fixed size. */
+public interface Segments {
+
+    /**
+     * Makes a segment of zeros and reserves its memory. A named one is found by others only after {@link Segment#publish()}.
+     *
+     * @param name the name to be, or null for anonymous memory
+     * @param size bytes, at least 1
+     * @throws OutOfSharedMemoryException if the memory cannot be reserved
+     */
+    Segment create(String name, long size);
+
+    /**
+     * Opens a published segment.
+     *
+     * @throws NoSuchNameException if there is none of that name
+     */
+    Segment open(String name, boolean readOnly);
+
+    /**
+     * Attaches the segment that another process describes.
+     *
+     * @throws StaleHandleException if the address leads to nothing, or to something else
+     */
+    Segment attach(SegmentAddress address, boolean readOnly);
+
+    /**
+     * Ends a name; the memory lives on for those who have it.
+     *
+     * @return whether a name was removed here (always false where names end with their last user)
+     * @throws NoSuchNameException if there is none of that name
+     */
+    boolean unlink(String name);
+}

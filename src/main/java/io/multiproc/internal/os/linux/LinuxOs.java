@@ -1,0 +1,46 @@
+package io.multiproc.internal.os.linux;
+
+import io.multiproc.internal.os.Futex;
+import io.multiproc.internal.os.Os;
+import io.multiproc.internal.os.Processes;
+import io.multiproc.internal.os.Segments;
+import io.multiproc.internal.os.Semaphores;
+import io.multiproc.internal.os.posix.Errno;
+
+/** Linux on x86-64 and aarch64. */
+public final class LinuxOs implements Os {
+    private final LinuxSegments segments;
+    private final LinuxFutex futex;
+    private final LinuxSemaphores semaphores;
+    private final LinuxProcesses processes = new LinuxProcesses();
+
+    public LinuxOs(boolean aarch64) {
+        // Loads what reports errors: when there are no descriptors left, a class in a directory cannot be loaded any
+        // more.
+        Errno.failure("", 0, "");
+        LinuxCalls calls = new LinuxCalls(aarch64);
+        segments = new LinuxSegments(calls);
+        futex = new LinuxFutex(calls);
+        semaphores = new LinuxSemaphores();
+    }
+
+    @Override
+    public Segments segments() {
+        return segments;
+    }
+
+    @Override
+    public Futex futex() {
+        return futex;
+    }
+
+    @Override
+    public Semaphores semaphores() {
+        return semaphores;
+    }
+
+    @Override
+    public Processes processes() {
+        return processes;
+    }
+}

@@ -1,0 +1,203 @@
+package io.multiproc.internal.os.linux;
+
+import static io.multiproc.internal.os.posix.LibC.O_RDONLY;
+import static io.multiproc.internal.os.posix.LibC.O_RDWR;
+
+import io.multiproc.IncompleteObjectException;
+import io.multiproc.NameExistsException;
+import io.multiproc.NoSuchNameException;
+import io.multiproc.OutOfSharedMemoryException;
+import io.multiproc.StaleHandleException;
+import io.multiproc.internal.os.Segment;
+import io.multiproc.internal.os.SegmentAddress;
+import io.multiproc.internal.os.Segments;
+import io.multiproc.internal.os.posix.Errno;
+import io.multiproc.internal.os.posix.LibC;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Segments are files of the tmpfs at {@code /dev/shm}. They are made without a name and linked to it when they are finished, so nobody
+ * meets a half-made one and a creator that is killed leaves nothing; anonymous ones are never linked. Others reach them through the
+ * descriptor of a process that has them, under {@code /proc}.
+ */
+final class LinuxSegments implements Segments {
+    private static final String DIRECTORY = "/dev/shm";
+    private static final long RESERVE_STEP = 64L << 20;
+
+    private final LinuxCalls calls;
+    private final MemoryLimit memoryLimit = new MemoryLimit();
+
+    LinuxSegments(LinuxCalls calls) {
+        this.calls = calls;
+    }
+
+    static String pathOf(String name) {
+        return DIRECTORY + "/" + name;
+    }
+
+    @Override
+    public Segment create(String name, long size) {
+        String object = name == null ? "anonymous memory" : name;
+        if (size < 1) {
+            throw new IllegalArgumentException(
+                    "size of shared memory must be positive: size=" + size + ", object=" + object);
+        }
+        // Publishing finds out for certain, but only after the memory has been reserved.
+        if (name != null && FileIdentity.ofPath(pathOf(name)) != null) {
+            throw new NameExistsException(name);
+        }
+        memoryLimit.check(object, size);
+        int descriptor = LibC.open(DIRECTORY, calls.oTmpfile | O_RDWR | LinuxCalls.O_CLOEXEC, 0600);
+        if (descriptor < 0) {
+            int errno = Errno.last();
+            if (Errno.ENOSPC.is(errno)) {
+                throw full(object, size);
+            }
+            throw Errno.failure("open " + DIRECTORY, errno, object);
+        }
+        try {
+            reserve(descriptor, object, size);
+            return new LinuxSegment(calls, descriptor, name, FileIdentity.of(descriptor, object), false);
+        } catch (RuntimeException | Error e) {
+            LibC.close(descriptor);
+            throw e;
+        }
+    }
+
+    @Override
+    public Segment open(String name, boolean readOnly) {
+        int flags = (readOnly ? O_RDONLY : O_RDWR) | calls.oNofollow | LinuxCalls.O_CLOEXEC | LinuxCalls.O_NONBLOCK;
+        int descriptor = LibC.open(pathOf(name), flags, 0);
+        if (descriptor < 0) {
+            int errno = Errno.last();
+            if (Errno.ENOENT.is(errno)) {
+                throw new NoSuchNameException(name);
+            }
+            if (Errno.EISDIR.is(errno) || Errno.ELOOP.is(errno) || Errno.ENXIO.is(errno)) {
+                throw otherKindOfFile(name);
+            }
+            throw Errno.failure("open", errno, name);
+        }
+        try {
+            FileIdentity identity = FileIdentity.of(descriptor, name);
+            if (!identity.regular()) {
+                throw otherKindOfFile(name);
+            }
+            if (identity.size() == 0) {
+                throw new IncompleteObjectException(name, "its size is 0");
+            }
+            if (identity.uid() != LibC.geteuid()) {
+                throw Errno.failure("open (owner's uid " + identity.uid() + ", own " + LibC.geteuid() + ")", 13, name);
+            }
+            return new LinuxSegment(calls, descriptor, name, identity, readOnly);
+        } catch (RuntimeException | Error e) {
+            LibC.close(descriptor);
+            throw e;
+        }
+    }
+
+    @Override
+    public Segment attach(SegmentAddress address, boolean readOnly) {
+        String path = "/proc/" + address.pid() + "/fd/" + address.descriptor();
+        // A path descriptor opens nothing: what is there may be anybody's pipe or device.
+        int found = LibC.open(path, LinuxCalls.O_PATH | LinuxCalls.O_CLOEXEC, 0);
+        if (found < 0) {
+            throw unreachable(address, Errno.last());
+        }
+        try {
+            FileIdentity identity = FileIdentity.of(found, path);
+            if (!identity.regular()
+                    || identity.device() != address.device()
+                    || identity.inode() != address.inode()
+                    || identity.size() != address.size()) {
+                throw new StaleHandleException("the object of this handle is gone: process=" + address.pid()
+                        + " has closed it, and another file has its descriptor " + address.descriptor()
+                        + "; keep the object open until the handle has been attached");
+            }
+            int descriptor =
+                    LibC.open("/proc/self/fd/" + found, (readOnly ? O_RDONLY : O_RDWR) | LinuxCalls.O_CLOEXEC, 0);
+            if (descriptor < 0) {
+                throw Errno.failure("open", Errno.last(), path);
+            }
+            return new LinuxSegment(calls, descriptor, null, identity, readOnly);
+        } finally {
+            LibC.close(found);
+        }
+    }
+
+    @Override
+    public boolean unlink(String name) {
+        if (LibC.unlink(pathOf(name)) != 0) {
+            int errno = Errno.last();
+            if (Errno.ENOENT.is(errno)) {
+                throw new NoSuchNameException(name);
+            }
+            throw Errno.failure("unlink", errno, name);
+        }
+        return true;
+    }
+
+    private static IncompleteObjectException otherKindOfFile(String name) {
+        return new IncompleteObjectException(name, "it is not shared memory but another kind of file");
+    }
+
+    private static StaleHandleException unreachable(SegmentAddress address, int errno) {
+        String at = "process=" + address.pid() + ", descriptor=" + address.descriptor();
+        RuntimeException cause = Errno.failure("open", errno, "/proc/" + address.pid() + "/fd/" + address.descriptor());
+        if (Errno.ENOENT.is(errno) || Errno.ESRCH.is(errno)) {
+            return new StaleHandleException(
+                    "the object of this handle is gone: " + at
+                            + "; the process must live, and keep the object open, until the handle has been attached",
+                    cause);
+        }
+        if (Errno.EACCES.is(errno) || Errno.EPERM.is(errno)) {
+            return new StaleHandleException(
+                    "the process that serialized this handle does not let others reach its memory: " + at
+                            + "; give the object a name and open it by name",
+                    cause);
+        }
+        throw cause;
+    }
+
+    private static void reserve(int descriptor, String object, long size) {
+        // Reserving takes real memory, step by step: what cannot fit must not fill the machine first.
+        if (size > RESERVE_STEP && free() >= 0 && size > free()) {
+            throw full(object, size);
+        }
+        if (LibC.ftruncate(descriptor, size) != 0) {
+            throw Errno.failure("ftruncate", Errno.last(), object);
+        }
+        for (long at = 0; at < size; ) {
+            long step = Math.min(RESERVE_STEP, size - at);
+            int errno = LibC.posix_fallocate(descriptor, at, step);
+            if (errno == 0) {
+                at += step;
+            } else if (Errno.ENOSPC.is(errno) || Errno.ENOMEM.is(errno) || Errno.EDQUOT.is(errno)) {
+                LibC.ftruncate(descriptor, 0);
+                throw full(object, size);
+            } else if (!Errno.EINTR.is(errno)) {
+                throw Errno.failure("posix_fallocate", errno, object);
+            }
+        }
+    }
+
+    private static OutOfSharedMemoryException full(String object, long size) {
+        return new OutOfSharedMemoryException(
+                object,
+                size,
+                free(),
+                DIRECTORY
+                        + " is full: remove what is not needed there, or make it larger (mount -o remount,size=..., in a container --shm-size)");
+    }
+
+    /** The bytes that are free, or -1 if unknown. */
+    private static long free() {
+        try {
+            return Files.getFileStore(Path.of(DIRECTORY)).getUsableSpace();
+        } catch (IOException | RuntimeException e) {
+            return -1;
+        }
+    }
+}

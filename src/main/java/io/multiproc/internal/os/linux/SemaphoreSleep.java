@@ -1,0 +1,53 @@
+package io.multiproc.internal.os.linux;
+
+import com.sun.jna.Function;
+import com.sun.jna.Memory;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import io.multiproc.internal.os.posix.Errno;
+import io.multiproc.internal.os.posix.LibC;
+import java.time.Instant;
+
+/**
+ * Waits on a semaphore for a limited time: by the monotonic clock where the C library can, else by the wall clock, which somebody may
+ * set while a thread waits.
+ */
+final class SemaphoreSleep {
+    private static final int TIMESPEC = 16;
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+    /** Looked up when somebody first waits on a semaphore: most processes never do. */
+    private static final class Clock {
+        static final Function WAIT = find("sem_clockwait");
+        static final Function TIME = find("clock_gettime");
+    }
+
+    /** Returns 0 or the error number. */
+    int await(Pointer semaphore, long nanos) {
+        try (Memory deadline = new Memory(TIMESPEC)) {
+            if (Clock.WAIT != null) {
+                Clock.TIME.invokeInt(new Object[] {LinuxCalls.CLOCK_MONOTONIC, deadline});
+                set(deadline, deadline.getLong(0), deadline.getLong(Long.BYTES) + nanos);
+                return Clock.WAIT.invokeInt(new Object[] {semaphore, LinuxCalls.CLOCK_MONOTONIC, deadline}) == 0
+                        ? 0
+                        : Errno.last();
+            }
+            Instant now = Instant.now();
+            set(deadline, now.getEpochSecond(), now.getNano() + nanos);
+            return LibC.sem_timedwait(semaphore, deadline) == 0 ? 0 : Errno.last();
+        }
+    }
+
+    private static void set(Memory timespec, long seconds, long nanos) {
+        timespec.setLong(0, seconds + nanos / NANOS_PER_SECOND);
+        timespec.setLong(Long.BYTES, nanos % NANOS_PER_SECOND);
+    }
+
+    private static Function find(String name) {
+        try {
+            return NativeLibrary.getInstance("c").getFunction(name);
+        } catch (UnsatisfiedLinkError e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.multiproc.internal.os.posix;
+
+import com.sun.jna.Native;
+import io.multiproc.NativeCallException;
+
+/** Error numbers that are the same on every Linux architecture supported here, and their names. */
+public enum Errno {
+    EPERM(1),
+    ENOENT(2),
+    ESRCH(3),
+    EINTR(4),
+    EIO(5),
+    ENXIO(6),
+    EBADF(9),
+    EAGAIN(11),
+    ENOMEM(12),
+    EACCES(13),
+    EFAULT(14),
+    EEXIST(17),
+    EXDEV(18),
+    ENODEV(19),
+    ENOTDIR(20),
+    EISDIR(21),
+    EINVAL(22),
+    ENFILE(23),
+    EMFILE(24),
+    EFBIG(27),
+    ENOSPC(28),
+    EROFS(30),
+    EDEADLK(35),
+    ENAMETOOLONG(36),
+    ENOLCK(37),
+    ENOSYS(38),
+    ELOOP(40),
+    EOVERFLOW(75),
+    EOPNOTSUPP(95),
+    ETIMEDOUT(110),
+    EDQUOT(122);
+
+    private final int number;
+
+    Errno(int number) {
+        this.number = number;
+    }
+
+    /** The error of the native call that this thread made last; ask only after its result said that it failed. */
+    public static int last() {
+        return Native.getLastError();
+    }
+
+    /** Whether a number is this error. */
+    public boolean is(int errno) {
+        return errno == number;
+    }
+
+    /** The name of an error number. */
+    public static String nameOf(int errno) {
+        for (Errno e : values()) {
+            if (e.number == errno) {
+                return e.name();
+            }
+        }
+        return "errno " + errno;
+    }
+
+    /** The exception for a refused call, with the remedy where there is a known one. */
+    public static NativeCallException failure(String call, int errno, String object) {
+        String remedy = "";
+        if (EMFILE.is(errno)) {
+            remedy = "too many open files in this process: close shared objects, or raise the limit (ulimit -n)";
+        } else if (ENFILE.is(errno)) {
+            remedy = "too many open files on this machine: raise fs.file-max";
+        } else if (EACCES.is(errno) || EPERM.is(errno)) {
+            remedy = "no permission: shared objects belong to the user who created them";
+        } else if (EROFS.is(errno)) {
+            remedy = "the file system is mounted read-only";
+        }
+        return new NativeCallException(call, errno, nameOf(errno), object, remedy);
+    }
+}

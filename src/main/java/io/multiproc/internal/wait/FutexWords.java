@@ -1,0 +1,36 @@
+package io.multiproc.internal.wait;
+
+import io.multiproc.internal.os.Futex;
+import io.multiproc.internal.os.Mapping;
+import java.util.Objects;
+
+/** Sleeping by futex: nothing to create, nothing to leave behind. */
+final class FutexWords implements WaitWords {
+    private final Mapping mapping;
+    private final Futex futex;
+
+    FutexWords(Mapping mapping, Futex futex) {
+        this.mapping = mapping;
+        this.futex = futex;
+    }
+
+    @Override
+    public void await(long offset, int expected, long nanos) {
+        futex.await(address(offset), expected, nanos);
+    }
+
+    @Override
+    public void wake(long offset, int count) {
+        futex.wake(address(offset), count);
+    }
+
+    @Override
+    public void close() {
+        // The kernel keeps nothing for a futex on which nobody sleeps.
+    }
+
+    private long address(long offset) {
+        Objects.checkFromIndexSize(offset, Integer.BYTES, mapping.size());
+        return mapping.address() + offset;
+    }
+}

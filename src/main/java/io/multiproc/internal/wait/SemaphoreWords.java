@@ -1,0 +1,97 @@
+package io.multiproc.internal.wait;
+
+import io.multiproc.internal.os.Mapping;
+import io.multiproc.internal.os.Semaphores;
+import io.multiproc.internal.os.Semaphores.Semaphore;
+import io.multiproc.internal.os.Words;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Sleeping by named semaphores, one a word, made when somebody first has to sleep on it.
+ *
+ * <p>No wake-up is lost: a sleeper has the semaphore open before it looks at the word, so a waker that changed the word either finds the
+ * semaphore, and its post is kept, or changed the word early enough for the sleeper to see it. Posts may be left over (a sleeper's time ran
+ * out): they end a later sleep early, which is allowed. A post may also be taken by a thread that goes to sleep after the change that it told
+ * of, before the one that it was meant for runs: whoever finds that nothing has changed puts it back, once, and stands aside for a moment. If that
+ * does not help, the other sleeper's slice ends its sleep. The last process to close a semaphore removes its name; what killed processes leave
+ * is swept by the next process that begins to use semaphores.
+ */
+final class SemaphoreWords implements WaitWords {
+    private static final String PREFIX = "mp-";
+
+    private static final long ASIDE_NANOS = 1_000_000;
+
+    private static final Set<SemaphoreWords> ALL_OPEN = ConcurrentHashMap.newKeySet();
+    private static final AtomicBoolean SWEPT = new AtomicBoolean();
+
+    private final ByteBuffer memory;
+    private final long nonce;
+    private final Semaphores semaphores;
+    private final Map<Long, Semaphore> open = new ConcurrentHashMap<>();
+
+    SemaphoreWords(Mapping mapping, long nonce, Semaphores semaphores) {
+        this.memory = mapping.buffer(0, (int) Math.min(mapping.size(), Integer.MAX_VALUE));
+        this.nonce = nonce;
+        this.semaphores = semaphores;
+        if (!SWEPT.getAndSet(true)) {
+            semaphores.sweep(PREFIX);
+            removeAllNamesAtTheEnd();
+        }
+        ALL_OPEN.add(this);
+    }
+
+    @Override
+    public void await(long offset, int expected, long nanos) {
+        Semaphore semaphore = open.computeIfAbsent(offset, at -> semaphores.openOrCreate(nameOf(at)));
+        long deadline = System.nanoTime() + nanos;
+        if (isStill(offset, expected) && semaphore.await(nanos) && isStill(offset, expected)) {
+            semaphore.post(1);
+            LockSupport.parkNanos(this, ASIDE_NANOS);
+            long left = deadline - System.nanoTime();
+            if (left > 0 && isStill(offset, expected)) {
+                semaphore.await(left);
+            }
+        }
+    }
+
+    private boolean isStill(long offset, int expected) {
+        return (int) Words.INT.getVolatile(memory, Math.toIntExact(offset)) == expected;
+    }
+
+    @Override
+    public void wake(long offset, int count) {
+        Semaphore semaphore = open.computeIfAbsent(offset, at -> semaphores.openExisting(nameOf(at)));
+        if (semaphore != null) {
+            semaphore.post(count);
+        }
+    }
+
+    private static void removeAllNamesAtTheEnd() {
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(SemaphoreWords::removeAllNames, "multiproc-semaphores"));
+        } catch (IllegalStateException e) {
+            return; // This is the end already: what is left is swept by the next process.
+        }
+    }
+
+    /** At the end of the process: threads may still sleep, so nothing is closed, but names that nobody else uses go. */
+    private static void removeAllNames() {
+        ALL_OPEN.forEach(words -> words.open.values().forEach(Semaphore::removeNameIfUnused));
+    }
+
+    @Override
+    public void close() {
+        ALL_OPEN.remove(this);
+        open.values().forEach(Semaphore::close);
+        open.clear();
+    }
+
+    private String nameOf(long offset) {
+        return PREFIX + String.format("%016x", nonce) + "-" + Long.toHexString(offset);
+    }
+}

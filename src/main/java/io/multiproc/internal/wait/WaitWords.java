@@ -1,0 +1,49 @@
+package io.multiproc.internal.wait;
+
+import io.multiproc.internal.os.Mapping;
+import io.multiproc.internal.os.Os;
+
+/**
+ * The words of one segment on which threads of all processes sleep.
+ *
+ * <p>The law: who changes a word that others may sleep on changes it first, then looks whether somebody sleeps (with a full fence in
+ * between), then wakes. Who sleeps says so first (in a word that the other looks at), and then sleeps only while the word has the value seen.
+ */
+public interface WaitWords extends AutoCloseable {
+
+    /** The longest single sleep: after it a sleeper looks for interrupts, deadlines and deaths. */
+    long SLICE_NANOS = 100_000_000L;
+
+    /** To wake everybody. */
+    int ALL = Integer.MAX_VALUE;
+
+    /**
+     * Sleeps while the word has the expected value, until woken, at most the given time (callers pass at most {@link #SLICE_NANOS}); may
+     * return early for no reason. A virtual thread parks; an interrupt of it ends the sleep and stays pending. A platform thread notices
+     * interrupts only afterwards.
+     *
+     * @param offset of the 32-bit word in the segment, a multiple of 4
+     */
+    void await(long offset, int expected, long nanos);
+
+    /** Wakes at least this many sleepers of the word, if there are so many, in all processes. */
+    void wake(long offset, int count);
+
+    /** Gives back what the waiting took; the mapping must still be there. */
+    @Override
+    void close();
+
+    /**
+     * The way of waiting that this process uses: futexes where there are any, named semaphores elsewhere or if the system property
+     * {@code multiproc.wait} is {@code semaphore}. All processes that share a segment must use the same.
+     *
+     * @param nonce the segment's own number, from which names are made
+     */
+    static WaitWords of(Mapping mapping, long nonce) {
+        return new VirtualThreadWords(
+                mapping,
+                WaitMode.current() == WaitMode.FUTEX
+                        ? new FutexWords(mapping, Os.current().futex())
+                        : new SemaphoreWords(mapping, nonce, Os.current().semaphores()));
+    }
+}

@@ -1,0 +1,2 @@
+/** What every layer may use: the exceptions. */
+package io.multiproc;

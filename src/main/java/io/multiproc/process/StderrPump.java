@@ -1,0 +1,86 @@
+package io.multiproc.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Copies the standard error of a child to this process's, byte by byte, and keeps its last lines. */
+final class StderrPump extends Thread {
+    private static final int STACK_SIZE = 128 << 10;
+    private static final int BUFFER_SIZE = 8 << 10;
+    private static final int KEPT_BYTES = 8 << 10;
+    private static final int KEPT_LINES = 20;
+
+    private final InputStream in;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final byte[] kept = new byte[KEPT_BYTES];
+    private int keptLength;
+
+    StderrPump(String processName, InputStream in) {
+        super(null, null, "multiproc-stderr-" + processName, STACK_SIZE, false);
+        this.in = in;
+        setDaemon(true);
+        setContextClassLoader(null);
+    }
+
+    @Override
+    public void run() {
+        try (in) {
+            byte[] buffer = new byte[BUFFER_SIZE];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                keep(buffer, n);
+                copy(buffer, n);
+            }
+        } catch (IOException e) {
+            // the process is gone, and with it the pipe
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    /** Waits until everything has been copied: not for ever, as the process may have left the pipe to processes of its own. */
+    void awaitEnd(long millis) throws InterruptedException {
+        ended.await(millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** The last lines so far. */
+    synchronized String lastLines() {
+        String text = new String(kept, 0, keptLength, charset()).stripTrailing();
+        int from = text.length();
+        for (int lines = 0; lines < KEPT_LINES && from >= 0; lines++) {
+            from = text.lastIndexOf('\n', from - 1);
+        }
+        return text.substring(from + 1);
+    }
+
+    private synchronized void keep(byte[] buffer, int length) {
+        int drop = Math.max(0, keptLength + length - KEPT_BYTES);
+        System.arraycopy(kept, drop, kept, 0, keptLength - drop);
+        System.arraycopy(buffer, 0, kept, keptLength - drop, length);
+        keptLength += length - drop;
+    }
+
+    private static void copy(byte[] buffer, int length) {
+        PrintStream err = System.err;
+        if (err != null) {
+            try {
+                err.write(buffer, 0, length);
+                err.flush();
+            } catch (RuntimeException e) {
+                // a stream of the application's own; the child must not wait for it for ever
+            }
+        }
+    }
+
+    private static Charset charset() {
+        String encoding = System.getProperty("native.encoding");
+        try {
+            return encoding == null ? Charset.defaultCharset() : Charset.forName(encoding);
+        } catch (IllegalArgumentException e) {
+            return Charset.defaultCharset();
+        }
+    }
+}

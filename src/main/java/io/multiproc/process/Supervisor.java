@@ -1,0 +1,114 @@
+package io.multiproc.process;
+
+import java.io.IOException;
+
+/**
+ * Follows one process to its end and then clears away what it had here. Keeps this JVM from ending before the process, unless that is a
+ * daemon or detached.
+ */
+final class Supervisor extends Thread {
+    private static final long DRAIN_MILLIS = 200;
+    private final Launch launch;
+    private final Listener listener;
+    private final boolean watches;
+    private final ClassLoader loader;
+
+    /** Who is told how the process went. */
+    interface Listener {
+        /** The outcome is known, the process may still run. */
+        void outcome(Verdict verdict);
+
+        /** Whether SIGKILL was sent. */
+        boolean killed();
+
+        /** The process is gone. */
+        void exited(ExitStatus status, Verdict verdict, String lastLines);
+    }
+
+    /**
+     * Makes the thread.
+     *
+     * @param watches whether the child may have to stay until its outcome is decoded
+     * @param keepsJvm whether this JVM lives on while the process does
+     */
+    Supervisor(Launch launch, Listener listener, boolean watches, boolean keepsJvm, ClassLoader loader) {
+        super(null, null, "multiproc-" + launch.introduction.name(), 0, false);
+        this.launch = launch;
+        this.listener = listener;
+        this.watches = watches;
+        this.loader = loader;
+        setDaemon(!keepsJvm);
+    }
+
+    @Override
+    public void run() {
+        Verdict verdict = watches ? watch() : null;
+        int value = awaitExit();
+        if (launch.pump != null) {
+            awaitPump();
+        }
+        ExitStatus status = launch.control.exitStatus(value, listener.killed());
+        if (verdict == null) {
+            verdict = read();
+        }
+        launch.control.close();
+        launch.closeInput();
+        listener.exited(status, verdict, launch.pump == null ? "" : launch.pump.lastLines());
+    }
+
+    /** Waits for an outcome that the child stays for, or its end. */
+    private Verdict watch() {
+        launch.process.onExit().thenRun(launch.control::ring);
+        while (true) {
+            int bell = launch.control.bell();
+            if (launch.control.childStays()) {
+                Verdict verdict = read();
+                launch.control.acknowledge();
+                listener.outcome(verdict);
+                return verdict;
+            }
+            if (!launch.process.isAlive()) {
+                return null;
+            }
+            launch.control.awaitBell(bell);
+        }
+    }
+
+    private Verdict read() {
+        try {
+            return switch (launch.control.state()) {
+                case ControlLayout.RETURNED -> returned(launch.control.outcome());
+                case ControlLayout.THREW -> threw(Failure.decode(launch.control.outcome()));
+                default -> Verdict.NONE;
+            };
+        } catch (Throwable e) { // whatever the classes of the outcome do: the end of the process must be told
+            return Verdict.unreadable(new IOException("the outcome of the task cannot be read here: problem=" + e, e));
+        }
+    }
+
+    private Verdict returned(byte[] bytes) throws IOException, ClassNotFoundException {
+        return Verdict.returned(bytes.length == 0 ? null : TaskCodec.decode(bytes, loader));
+    }
+
+    private Verdict threw(Failure failure) {
+        return Verdict.threw(failure, failure.decodeObject(loader));
+    }
+
+    private int awaitExit() {
+        while (true) {
+            try {
+                return launch.process.waitFor();
+            } catch (InterruptedException e) {
+                continue; // nobody has reason to: the thread is nobody's but ours
+            }
+        }
+    }
+
+    private void awaitPump() {
+        try {
+            launch.pump.awaitEnd(DRAIN_MILLIS);
+        } catch (InterruptedException e) {
+            return;
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.multiproc.value;
+
+import io.multiproc.internal.os.Words;
+import java.nio.ByteBuffer;
+
+/**
+ * Cells that a {@code double} carries, in every mode. Values are in range: who calls has checked. What must be compared is compared as bits, so
+ * that no kind of NaN is ever lost on the way.
+ */
+final class DoubleCells {
+    private DoubleCells() {}
+
+    private static boolean isDouble(int form) {
+        return form == Form.F64;
+    }
+
+    private static float floatAt(int bits) {
+        return Float.intBitsToFloat(bits);
+    }
+
+    private static int bits(float value) {
+        return Float.floatToRawIntBits(value);
+    }
+
+    private static long bits(double value) {
+        return Double.doubleToRawLongBits(value);
+    }
+
+    /** The value that a cell has after a value was stored in it. */
+    static double wrap(int form, double value) {
+        return isDouble(form) ? value : (float) value;
+    }
+
+    static double get(int form, ByteBuffer memory, int at) {
+        return isDouble(form) ? (double) Words.DOUBLE.get(memory, at) : (float) Words.FLOAT.get(memory, at);
+    }
+
+    static void set(int form, ByteBuffer memory, int at, double value) {
+        if (isDouble(form)) {
+            Words.DOUBLE.set(memory, at, value);
+        } else {
+            Words.FLOAT.set(memory, at, (float) value);
+        }
+    }
+
+    static double getAcquire(int form, ByteBuffer memory, int at) {
+        return isDouble(form)
+                ? (double) Words.DOUBLE.getAcquire(memory, at)
+                : (float) Words.FLOAT.getAcquire(memory, at);
+    }
+
+    static void setRelease(int form, ByteBuffer memory, int at, double value) {
+        if (isDouble(form)) {
+            Words.DOUBLE.setRelease(memory, at, value);
+        } else {
+            Words.FLOAT.setRelease(memory, at, (float) value);
+        }
+    }
+
+    static double getVolatile(int form, ByteBuffer memory, int at) {
+        return isDouble(form)
+                ? (double) Words.DOUBLE.getVolatile(memory, at)
+                : (float) Words.FLOAT.getVolatile(memory, at);
+    }
+
+    static void setVolatile(int form, ByteBuffer memory, int at, double value) {
+        if (isDouble(form)) {
+            Words.DOUBLE.setVolatile(memory, at, value);
+        } else {
+            Words.FLOAT.setVolatile(memory, at, (float) value);
+        }
+    }
+
+    /** Compares what lies in memory with what {@code set} would have stored for the expected value. */
+    static boolean compareAndSet(int form, ByteBuffer memory, int at, double expected, double value) {
+        return isDouble(form)
+                ? Words.LONG.compareAndSet(memory, at, bits(expected), bits(value))
+                : Words.INT.compareAndSet(memory, at, bits((float) expected), bits((float) value));
+    }
+
+    static double getAndSet(int form, ByteBuffer memory, int at, double value) {
+        return isDouble(form)
+                ? Double.longBitsToDouble((long) Words.LONG.getAndSet(memory, at, bits(value)))
+                : floatAt((int) Words.INT.getAndSet(memory, at, bits((float) value)));
+    }
+
+    static double getAndAdd(int form, ByteBuffer memory, int at, double delta) {
+        if (!isDouble(form)) {
+            return getAndAddFloat(memory, at, delta);
+        }
+        while (true) {
+            long before = (long) Words.LONG.getVolatile(memory, at);
+            double value = Double.longBitsToDouble(before);
+            if (Words.LONG.weakCompareAndSet(memory, at, before, bits(value + delta))) {
+                return value;
+            }
+        }
+    }
+
+    private static double getAndAddFloat(ByteBuffer memory, int at, double delta) {
+        while (true) {
+            int before = (int) Words.INT.getVolatile(memory, at);
+            float value = floatAt(before);
+            if (Words.INT.weakCompareAndSet(memory, at, before, bits((float) (value + delta)))) {
+                return value;
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+/** Multiprocessing for the JVM: processes that share typed memory, locks, queues and work, on one machine. */
+module io.multiproc {
+    requires java.management;
+    requires com.sun.jna;
+    requires com.sun.jna.platform;
+
+    exports io.multiproc;
+    exports io.multiproc.channel;
+    exports io.multiproc.memory;
+    exports io.multiproc.process;
+    exports io.multiproc.sync;
+    exports io.multiproc.value;
+}

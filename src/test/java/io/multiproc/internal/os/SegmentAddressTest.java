@@ -1,0 +1,135 @@
+package io.multiproc.internal.os;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.multiproc.StaleHandleException;
+import io.multiproc.testing.ChildJvm;
+import io.multiproc.testing.Copies;
+import io.multiproc.testing.OwnProcess;
+import io.multiproc.testing.ShmName;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Reaching a segment through the descriptor of a process: the right one, or none. */
+class SegmentAddressTest {
+    private final Segments segments = Os.current().segments();
+
+    private static long valueIn(Segment segment) {
+        Mapping mapping = segment.map();
+        long value = mapping.buffer(0, Long.BYTES).getLong(0);
+        mapping.unmap();
+        return value;
+    }
+
+    private static void put(Segment segment, long value) {
+        Mapping mapping = segment.map();
+        mapping.buffer(0, Long.BYTES).putLong(0, value);
+        mapping.unmap();
+    }
+
+    private SegmentAddress closed() {
+        try (Segment segment = segments.create(null, 4096)) {
+            return segment.address();
+        }
+    }
+
+    private StaleHandleException assertStale(SegmentAddress address) throws IOException {
+        StaleHandleException refusal = assertThrows(StaleHandleException.class, () -> segments.attach(address, false));
+        assertEquals(0, OwnProcess.descriptorsOf(address.inode()));
+        return refusal;
+    }
+
+    @Test
+    void anonymousSegmentIsReachedByItsAddress() {
+        try (Segment segment = segments.create(null, 4096);
+                Segment attached = segments.attach(segment.address(), false)) {
+            put(segment, 42);
+            assertEquals(42, valueIn(attached));
+        }
+    }
+
+    @Test
+    void closedDescriptorIsStale() throws Exception {
+        assertStale(closed());
+    }
+
+    @Test
+    void descriptorThatIsAnotherSegmentNowIsStale() throws Exception {
+        SegmentAddress address = closed();
+        List<Segment> others = new ArrayList<>();
+        try {
+            do {
+                assertTrue(others.size() < 100, "the descriptor has not come back: " + address);
+                others.add(segments.create(null, 4096));
+            } while (others.get(others.size() - 1).address().descriptor() != address.descriptor());
+            assertStale(address);
+        } finally {
+            others.forEach(Segment::close);
+        }
+    }
+
+    @Test
+    void descriptorThatIsAPipeNowIsStaleAndThePipeNotOpened() throws Exception {
+        List<RandomAccessFile> pipes = new ArrayList<>();
+        try (ShmName pipe = new ShmName()) {
+            assertEquals(
+                    0,
+                    new ProcessBuilder("mkfifo", pipe.path().toString()).start().waitFor());
+            SegmentAddress address = closed();
+            Path descriptor = Path.of("/proc/self/fd/" + address.descriptor());
+            do {
+                assertTrue(pipes.size() < 100, "the descriptor has not come back: " + address);
+                pipes.add(new RandomAccessFile(pipe.path().toFile(), "rw"));
+            } while (!Files.exists(descriptor) || !Files.isSameFile(descriptor, pipe.path()));
+            assertStale(address);
+        } finally {
+            for (RandomAccessFile each : pipes) {
+                each.close();
+            }
+        }
+    }
+
+    static void offer(ChildJvm.Talk talk) throws Exception {
+        try (Segment segment = Os.current().segments().create(null, 4096)) {
+            put(segment, 42);
+            talk.say(Base64.getEncoder().encodeToString(Copies.write(segment.address())));
+            talk.hear();
+        }
+    }
+
+    static void read(ChildJvm.Talk talk, SegmentAddress address) {
+        try (Segment segment = Os.current().segments().attach(address, false)) {
+            talk.say(valueIn(segment));
+        }
+    }
+
+    private static SegmentAddress hear(ChildJvm child) throws Exception {
+        return (SegmentAddress) Copies.read(Base64.getDecoder().decode(child.hear()));
+    }
+
+    @Test
+    void addressIsPassedOnAfterTheCreatorsDeath() throws Exception {
+        try (ChildJvm creator = ChildJvm.start(SegmentAddressTest.class, "offer")) {
+            SegmentAddress original = hear(creator);
+            try (Segment attached = segments.attach(original, false)) {
+                creator.kill();
+                assertThrows(StaleHandleException.class, () -> segments.attach(original, false));
+                assertEquals(42, valueIn(attached));
+                try (ChildJvm third = ChildJvm.start(SegmentAddressTest.class, "read", attached.address())) {
+                    third.expect("42");
+                    assertEquals(0, third.exitCode());
+                }
+            }
+            String message = assertStale(original).getMessage();
+            assertTrue(message.contains("process=" + original.pid()), message);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.multiproc.internal.os;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.multiproc.internal.os.Semaphores.Semaphore;
+import io.multiproc.testing.OwnProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Test;
+
+/** Named semaphores and the proof that nobody uses one. Opening one twice is as good as two processes: the locks are of the descriptions. */
+class SemaphoresTest {
+    private static final long LONG = 20_000_000_000L;
+    private final Semaphores semaphores = Os.current().semaphores();
+    private final String name = "mptest-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
+    private final Path file = Path.of("/dev/shm/sem." + name);
+
+    private static boolean isPosted(Semaphore semaphore) {
+        return semaphore.await(LONG);
+    }
+
+    @Test
+    void postsAreKeptForWhoComesLater() {
+        try (Semaphore one = semaphores.openOrCreate(name);
+                Semaphore two = semaphores.openExisting(name)) {
+            one.post(1);
+            one.post(1);
+            assertTrue(isPosted(two));
+            assertTrue(isPosted(one));
+        }
+    }
+
+    @Test
+    void postingManyTakesNobodysPost() {
+        try (Semaphore semaphore = semaphores.openOrCreate(name)) {
+            semaphore.post(1);
+            semaphore.post(2);
+            for (int i = 0; i < 3; i++) {
+                assertTrue(isPosted(semaphore));
+            }
+        }
+    }
+
+    @Test
+    void absentOneIsNotOpened() {
+        assertNull(semaphores.openExisting(name));
+        assertFalse(Files.exists(file));
+    }
+
+    @Test
+    void lastOneToCloseRemovesTheName() throws Exception {
+        semaphores.openOrCreate(name).close();
+        int before = OwnProcess.descriptors();
+        Semaphore one = semaphores.openOrCreate(name);
+        Semaphore two = semaphores.openExisting(name);
+        assertNotNull(two);
+        one.close();
+        assertTrue(Files.exists(file));
+        assertEquals(0, semaphores.sweep(name));
+        two.close();
+        assertFalse(Files.exists(file));
+        assertEquals(before, OwnProcess.descriptors());
+    }
+
+    @Test
+    void unusedOnesAreSwept() throws Exception {
+        Files.write(file, new byte[32]);
+        assertEquals(1, semaphores.sweep(name));
+        assertFalse(Files.exists(file));
+    }
+
+    @Test
+    void ofTwoThatBothWantToRemoveTheNameTheSecondDoes() {
+        try (Semaphore one = semaphores.openOrCreate(name);
+                Semaphore two = semaphores.openExisting(name)) {
+            one.removeNameIfUnused();
+            assertTrue(Files.exists(file));
+            two.removeNameIfUnused();
+            assertFalse(Files.exists(file));
+        }
+    }
+
+    @Test
+    void twoThatLeaveAtOnceLeaveNoName() throws Exception {
+        CyclicBarrier together = new CyclicBarrier(2);
+        for (int round = 0; round < 300; round++) {
+            Semaphore one = semaphores.openOrCreate(name);
+            Semaphore two = semaphores.openExisting(name);
+            FutureTask<Void> leaving = new FutureTask<>(() -> {
+                together.await();
+                two.close();
+                return null;
+            });
+            new Thread(leaving).start();
+            together.await();
+            one.close();
+            leaving.get();
+            assertFalse(Files.exists(file), "round " + round);
+        }
+    }
+}

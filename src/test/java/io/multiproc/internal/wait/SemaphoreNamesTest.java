@@ -1,0 +1,103 @@
+package io.multiproc.internal.wait;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.multiproc.internal.os.SegmentAddress;
+import io.multiproc.testing.ChildJvm;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Named semaphores go with their last user, and what a kill leaves goes when the next process starts. */
+@Tag("wait")
+class SemaphoreNamesTest {
+    private static final List<String> BY_SEMAPHORE = List.of("-Dmultiproc.wait=semaphore");
+
+    private final long nonce = ThreadLocalRandom.current().nextLong() | 1;
+    private final Path file = Path.of("/dev/shm", Word.semaphoreFile(nonce));
+    private final Word word = Word.create(nonce);
+
+    @AfterEach
+    void close() {
+        word.close();
+        assertFalse(Files.exists(file));
+    }
+
+    static void sleepOnce(ChildJvm.Talk talk, SegmentAddress address, long nonce, String end) throws Exception {
+        Word word = Word.attach(address, nonce);
+        word.await(0, 1_000_000);
+        talk.say("slept");
+        talk.hear();
+        if (end.equals("close")) {
+            word.close();
+            talk.say("closed");
+            talk.hear();
+        }
+    }
+
+    private ChildJvm sleeper(String end) throws Exception {
+        ChildJvm child =
+                ChildJvm.start(BY_SEMAPHORE, SemaphoreNamesTest.class, "sleepOnce", word.segment.address(), nonce, end);
+        child.expect("slept");
+        return child;
+    }
+
+    @Test
+    void nameGoesWhenTheLastUserClosesIt() throws Exception {
+        try (ChildJvm one = sleeper("close");
+                ChildJvm two = sleeper("close")) {
+            assertTrue(Files.exists(file));
+            one.say("go on");
+            one.expect("closed");
+            assertTrue(Files.exists(file));
+            two.say("go on");
+            two.expect("closed");
+            assertFalse(Files.exists(file));
+        }
+    }
+
+    @Test
+    void nameGoesWithTheLastProcessThatEndsInOrder() throws Exception {
+        try (ChildJvm one = sleeper("exit");
+                ChildJvm two = sleeper("exit")) {
+            one.say("go on");
+            one.exitCode();
+            assertTrue(Files.exists(file));
+            two.say("go on");
+            two.exitCode();
+            assertFalse(Files.exists(file));
+        }
+    }
+
+    @Test
+    void whatAKilledProcessLeavesIsSweptByTheNextOneUnlessAnotherUsesIt() throws Exception {
+        try (ChildJvm user = sleeper("exit")) {
+            try (ChildJvm killed = sleeper("exit")) {
+                killed.kill();
+            }
+            try (ChildJvm next = other()) {
+                assertTrue(Files.exists(file), "it was swept from under a process that uses it");
+                next.kill();
+            }
+            user.kill();
+        }
+        other().close();
+        assertFalse(Files.exists(file));
+    }
+
+    /** A process that sleeps on another word; it sweeps when it begins to. */
+    private static ChildJvm other() throws Exception {
+        long nonce = ThreadLocalRandom.current().nextLong() | 1;
+        try (Word other = Word.create(nonce)) {
+            ChildJvm child = ChildJvm.start(
+                    BY_SEMAPHORE, SemaphoreNamesTest.class, "sleepOnce", other.segment.address(), nonce, "exit");
+            child.expect("slept");
+            return child;
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.multiproc.memory;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.multiproc.OutOfSharedMemoryException;
+import io.multiproc.testing.Leftovers;
+import io.multiproc.testing.Names;
+import io.multiproc.value.SharedDoubleArray;
+import io.multiproc.value.SharedInt;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.function.Executable;
+
+/** More than there is: an exception with the figures and the remedy, and nothing left behind. */
+@ExtendWith(Leftovers.class)
+class FullMemoryTest {
+    private final String name = Names.fresh();
+
+    @Test
+    void moreThanIsFreeIsRefusedBeforeAnythingIsTaken() throws Exception {
+        long free = Files.getFileStore(Path.of("/dev/shm")).getUsableSpace();
+        int descriptors = Leftovers.descriptors().size();
+        long tooMuch = free + (4L << 30);
+        for (Executable creation : List.<Executable>of(
+                () -> SharedMemory.create(tooMuch),
+                () -> SharedMemory.create(name, tooMuch),
+                () -> SharedMemory.openOrCreate(name, tooMuch),
+                () -> SharedDoubleArray.zeros(tooMuch / 8),
+                () -> SharedDoubleArray.create(name, tooMuch / 8))) {
+            OutOfSharedMemoryException e = assertThrows(OutOfSharedMemoryException.class, creation);
+            assertTrue(e.needed() >= tooMuch / 8 * 8, e::getMessage);
+            assertTrue(e.available() < tooMuch, e::getMessage);
+            assertTrue(e.getMessage().contains("needed=" + e.needed()), e::getMessage);
+        }
+        assertFalse(Files.exists(Path.of("/dev/shm", name)));
+        assertEquals(descriptors, Leftovers.descriptors().size());
+    }
+
+    /** Runs where {@code /dev/shm} has 8 MiB. */
+    static final class InSmallMemory {
+        private InSmallMemory() {}
+
+        public static void main(String[] args) throws IOException {
+            SharedInt value = SharedInt.create(1);
+            SharedMemory most = SharedMemory.create("most", 5 << 20);
+            for (int i = 0; i < 100; i++) {
+                Executable creation =
+                        i % 2 == 0 ? () -> SharedMemory.create("more", 4 << 20) : () -> SharedMemory.create(4 << 20);
+                OutOfSharedMemoryException e = assertThrows(OutOfSharedMemoryException.class, creation);
+                assertEquals(4 << 20, e.needed());
+                assertTrue(e.available() <= 3 << 20, e::getMessage);
+                assertTrue(e.getMessage().contains("--shm-size"), e::getMessage);
+            }
+            try (Stream<Path> files = Files.list(Path.of("/dev/shm"))) {
+                assertEquals(List.of(Path.of("/dev/shm/most")), files.toList());
+            }
+            most.close();
+            SharedMemory.unlink("most");
+            SharedMemory.create(4 << 20).close();
+            assertEquals(1, value.get());
+            System.out.println("passed");
+        }
+    }
+
+    @Test
+    void aFullFileSystemIsAnExceptionAndTakesNothing() throws Exception {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        String flag = Runtime.version().feature() >= 22 ? "--enable-native-access=ALL-UNNAMED" : "-Xshare:auto";
+        Process child = new ProcessBuilder(
+                        "unshare",
+                        "--mount",
+                        "sh",
+                        "-c",
+                        "mount -t tmpfs -o size=8m tmpfs /dev/shm || { echo not permitted; exit; }; exec \"$@\"",
+                        "sh",
+                        java,
+                        flag,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        InSmallMemory.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(child.getInputStream().readAllBytes()).trim();
+        child.waitFor();
+        assumeTrue(
+                !said.startsWith("unshare:") && !said.endsWith("not permitted"),
+                "a small /dev/shm of its own is not permitted here: " + said);
+        assertEquals("passed", said);
+    }
+}

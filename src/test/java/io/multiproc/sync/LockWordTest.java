@@ -1,0 +1,147 @@
+package io.multiproc.sync;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.multiproc.OwnerDiedException;
+import io.multiproc.internal.lock.ThreadNumber;
+import io.multiproc.internal.object.LockRecord;
+import io.multiproc.internal.os.Words;
+import io.multiproc.testing.Copies;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The states in which a process can die between two writes, made by writing the words that it would have left. */
+@Tag("wait")
+class LockWordTest {
+    private final SharedLock lock = SharedLock.create();
+
+    private void leave(long word) {
+        Words.LONG.setVolatile(lock.view.words(), lock.view.lockAt(), word);
+    }
+
+    private static int deadId() {
+        return 5 << 10 | 63; // The 64th slot of an arena, which nobody has here.
+    }
+
+    private FutureTask<Boolean> sleeper() throws Exception {
+        FutureTask<Boolean> sleeper = LockContract.inThread(() -> {
+            lock.lock();
+            boolean held = lock.isHeldByCurrentThread();
+            lock.unlock();
+            return held;
+        });
+        LockContract.awaitContended(lock);
+        return sleeper;
+    }
+
+    @Test
+    void deathBetweenUnlockAndWakeCostsOnlyTime() throws Exception {
+        lock.lock();
+        FutureTask<Boolean> sleeper = sleeper();
+        leave(0);
+        assertTrue(sleeper.get());
+    }
+
+    @Test
+    void deathBetweenAbandoningAndWakingCostsOnlyTime() throws Exception {
+        lock.lock();
+        FutureTask<OwnerDiedException> sleeper =
+                LockContract.inThread(() -> assertThrows(OwnerDiedException.class, lock::lock));
+        LockContract.awaitContended(lock);
+        leave(LockRecord.OWNER_DIED | LockRecord.CONTENDED);
+        sleeper.get();
+        assertTrue(lock.recover(() -> {}));
+        assertFalse(lock.isOwnerDied());
+    }
+
+    @Test
+    void anIdWhoseGenerationIsGoneIsDead() {
+        leave(LockRecord.held(deadId(), 7));
+        assertTrue(lock.isLocked());
+        assertThrows(OwnerDiedException.class, lock::lock);
+        assertTrue(lock.recover(() -> {}));
+    }
+
+    @Test
+    void aDeadOwnerInTheRepairIsFoundByRecover() {
+        leave(LockRecord.OWNER_DIED | LockRecord.held(deadId(), 7));
+        assertThrows(OwnerDiedException.class, lock::tryLock);
+        assertTrue(lock.recover(() -> {}));
+        lock.lock();
+        lock.unlock();
+    }
+
+    @Test
+    void aMarkWithoutSleepersIsForgotten() {
+        leave(LockRecord.CONTENDED);
+        lock.lock();
+        lock.unlock();
+        assertEquals(0, lock.word.read());
+        lock.lock();
+        leave(lock.word.read() | LockRecord.CONTENDED);
+        lock.unlock();
+        assertEquals(0, lock.word.read());
+    }
+
+    @Test
+    void lockingWhileAnotherThreadClosesLeavesTheWordFree() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            SharedLock view = Copies.copy(lock);
+            AtomicBoolean started = new AtomicBoolean();
+            FutureTask<Long> locker = LockContract.inThread(() -> {
+                long times = 0;
+                while (true) {
+                    try {
+                        view.lock();
+                    } catch (IllegalStateException closed) {
+                        assertTrue(view.isClosed(), "a close that was refused looked like a close");
+                        return times;
+                    }
+                    times++;
+                    started.set(true);
+                    view.unlock();
+                }
+            });
+            while (!started.get()) {
+                Thread.onSpinWait();
+            }
+            while (!view.isClosed()) {
+                try {
+                    view.close();
+                } catch (IllegalStateException held) {
+                    Thread.onSpinWait();
+                }
+            }
+            assertTrue(locker.get() > 0);
+            assertEquals(0, lock.word.read());
+        }
+    }
+
+    @Test
+    void numbersOfDeadThreadsAreUsedAgainUnlessTheyDiedHolding() throws Exception {
+        int[] numbers = new int[2];
+        Thread holding = new Thread(() -> {
+            lock.lock();
+            numbers[0] = ThreadNumber.current().value();
+        });
+        holding.start();
+        holding.join();
+        Thread free = new Thread(() -> numbers[1] = ThreadNumber.current().value());
+        free.start();
+        free.join();
+        boolean reused = false;
+        while (!reused) {
+            System.gc();
+            FutureTask<Integer> next =
+                    LockContract.inThread(() -> ThreadNumber.current().value());
+            assertTrue(next.get() != numbers[0], "the number of a thread that died holding a lock was used again");
+            reused = next.get() == numbers[1];
+        }
+        assertTrue(lock.isLocked());
+    }
+}

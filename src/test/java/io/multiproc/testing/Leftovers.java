@@ -1,0 +1,135 @@
+package io.multiproc.testing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.multiproc.internal.object.Reclaim;
+import io.multiproc.value.SharedInt;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * After the tests of a class everything must be as before: no name in {@code /dev/shm} that {@link Names} gave out, no file of this process's in
+ * the temporary directory, no child process, no more descriptors and mappings of shared memory. What the garbage collector gives back is waited for.
+ */
+public final class Leftovers implements BeforeAllCallback, AfterAllCallback {
+    private static final long PATIENCE_NANOS = 10_000_000_000L;
+    private static final ExtensionContext.Namespace OURS = ExtensionContext.Namespace.create(Leftovers.class);
+
+    private record State(Set<String> temporary, Set<Long> children, int descriptors, int mappings) {
+        static State now() throws IOException {
+            return new State(
+                    names(Path.of(System.getProperty("java.io.tmpdir")), "multiproc"),
+                    ProcessHandle.current()
+                            .children()
+                            .filter(ProcessHandle::isAlive)
+                            .map(ProcessHandle::pid)
+                            .collect(Collectors.toCollection(TreeSet::new)),
+                    Leftovers.descriptors().size(),
+                    Leftovers.mappings().size());
+        }
+
+        List<String> moreThan(State before) throws IOException {
+            List<String> more = new ArrayList<>();
+            Set<String> files = new TreeSet<>(temporary);
+            files.removeAll(before.temporary);
+            files.forEach(file -> more.add("temporary file " + file));
+            Set<Long> processes = new TreeSet<>(children);
+            processes.removeAll(before.children);
+            processes.forEach(pid -> more.add("child process " + pid));
+            names(Path.of("/dev/shm"), Names.prefix()).forEach(name -> more.add("/dev/shm/" + name));
+            if (descriptors > before.descriptors) {
+                more.add("descriptors: " + before.descriptors + " before, now " + Leftovers.descriptors());
+            }
+            if (mappings > before.mappings) {
+                more.add("mappings: " + before.mappings + " before, now " + Leftovers.mappings());
+            }
+            return more;
+        }
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws IOException {
+        SharedInt.create(0).close(); // What is made once a process, such as the arena, is no leftover.
+        context.getStore(OURS).put(context.getUniqueId(), settled());
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws IOException {
+        State before = context.getStore(OURS).remove(context.getUniqueId(), State.class);
+        long start = System.nanoTime();
+        List<String> more = State.now().moreThan(before);
+        while (!more.isEmpty() && System.nanoTime() - start < PATIENCE_NANOS) {
+            collect();
+            more = State.now().moreThan(before);
+        }
+        assertEquals(List.of(), more, "left behind by " + context.getDisplayName());
+    }
+
+    /** The state after what earlier tests dropped is given back. */
+    private static State settled() throws IOException {
+        State state = State.now();
+        while (true) {
+            collect();
+            State next = State.now();
+            if (next.descriptors >= state.descriptors && next.mappings >= state.mappings) {
+                return next;
+            }
+            state = next;
+        }
+    }
+
+    /** Makes the collector find what is unreachable, and the arena look at what was found. */
+    public static void collect() {
+        System.gc();
+        try {
+            Thread.sleep(20);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        Reclaim.now();
+    }
+
+    private static Set<String> names(Path directory, String prefix) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.startsWith(prefix))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+
+    /** What this process's descriptors of shared memory lead to. */
+    public static List<String> descriptors() throws IOException {
+        List<String> found = new ArrayList<>();
+        try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+            for (Path file : files.toList()) {
+                try {
+                    String target = Files.readSymbolicLink(file).toString();
+                    if (target.startsWith("/dev/shm/")) {
+                        found.add(target);
+                    }
+                } catch (NoSuchFileException e) {
+                    continue; // The descriptor that listed them.
+                }
+            }
+        }
+        return found;
+    }
+
+    /** This process's mappings of shared memory. */
+    public static List<String> mappings() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
+            return lines.filter(line -> line.contains("/dev/shm/")).toList();
+        }
+    }
+}
