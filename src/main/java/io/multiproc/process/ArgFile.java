@@ -3,7 +3,6 @@ package io.multiproc.process;
 import io.multiproc.internal.os.Mapping;
 import io.multiproc.internal.os.Os;
 import io.multiproc.internal.os.Segment;
-import io.multiproc.internal.os.SegmentFile;
 import java.nio.charset.Charset;
 import java.util.List;
 
@@ -20,7 +19,7 @@ final class ArgFile implements AutoCloseable {
 
     static ArgFile create(List<String> arguments) {
         byte[] bytes = format(arguments).getBytes(Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8")));
-        Segment segment = Os.current().segments().create(null, bytes.length);
+        Segment segment = Os.current().segments().createFile(bytes.length);
         try {
             Mapping mapping = segment.map();
             try {
@@ -37,7 +36,7 @@ final class ArgFile implements AutoCloseable {
 
     /** The argument of the command that stands for the whole file, valid until it is closed. */
     String argument() {
-        return "@" + SegmentFile.pathOf(segment.address());
+        return "@" + segment.address().place();
     }
 
     /** One argument a line, quoted as the command expects it: within quotes a backslash is followed by what it stands for. */

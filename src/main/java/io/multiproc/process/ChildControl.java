@@ -50,7 +50,7 @@ final class ChildControl {
     }
 
     long parentPid() {
-        return address.segment().pid();
+        return address.pid();
     }
 
     /** Whether the parent still has the control segment: it gives it up when this process or itself is gone. */
@@ -104,7 +104,7 @@ final class ChildControl {
     void wakeParent() throws IOException {
         writeInt(ControlLayout.BELL, readInt(ControlLayout.BELL) + 1);
         SegmentAddress at = address.segment();
-        SegmentAddress now = new SegmentAddress(at.pid(), at.descriptor(), at.device(), at.inode(), file.length());
+        SegmentAddress now = new SegmentAddress(at.place(), at.device(), at.inode(), file.length());
         try (Segment segment = Os.current().segments().attach(now, false)) {
             Mapping mapping = segment.map();
             try (WaitWords words = WaitWords.of(mapping, address.nonce())) {

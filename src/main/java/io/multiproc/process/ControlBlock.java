@@ -22,7 +22,7 @@ final class ControlBlock implements AutoCloseable {
 
     private ControlBlock(Segment segment, byte[] introduction, byte[] task, int flags) {
         this.segment = segment;
-        this.address = new ControlAddress(segment.address(), new SplittableRandom().nextLong());
+        this.address = ControlAddress.here(segment.address(), new SplittableRandom().nextLong());
         this.outcomeAt = ControlLayout.outcomeAt(introduction.length, task.length);
         this.mapping = segment.map();
         this.page = new ControlPage(mapping.buffer(0, Math.toIntExact(mapping.size())));
@@ -43,7 +43,7 @@ final class ControlBlock implements AutoCloseable {
             throw new IllegalArgumentException("the task is too large: bytes=" + task.length
                     + "; pass large data in shared memory, which a task carries by handle");
         }
-        Segment segment = Os.current().segments().create(null, size);
+        Segment segment = Os.current().segments().createFile(size);
         try {
             return new ControlBlock(segment, text, task, flags);
         } catch (RuntimeException | Error e) {

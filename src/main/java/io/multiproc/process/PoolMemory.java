@@ -36,7 +36,7 @@ final class PoolMemory implements AutoCloseable {
         words = view.words();
         base = view.dataAt();
         Handle handle = view.handle();
-        address = new ControlAddress(handle.address(), handle.nonce());
+        address = ControlAddress.here(handle.address(), handle.nonce());
         words.putLong(base + PoolLayout.NONCE, address.nonce());
     }
 

@@ -110,7 +110,7 @@ class HandleTest {
             String handle = child.hear();
             child.kill();
             StaleHandleException e = assertThrows(StaleHandleException.class, () -> decode(handle));
-            assertTrue(e.getMessage().contains("process=" + child.pid()), e::getMessage);
+            assertTrue(e.getMessage().contains("/proc/" + child.pid() + "/"), e::getMessage);
         }
     }
 

@@ -11,8 +11,7 @@ public final class Handle implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final ThreadLocal<long[]> WRITTEN = ThreadLocal.withInitial(() -> new long[1]);
 
-    private final long pid;
-    private final int descriptor;
+    private final String place;
     private final long device;
     private final long inode;
     private final long size;
@@ -29,7 +28,7 @@ public final class Handle implements Serializable {
     /**
      * The handle of an object.
      *
-     * @param address the descriptor of the process that makes the handle
+     * @param address where the segment is found
      * @param nonce the segment's own number, or 0 for raw memory
      * @param spec what the object is
      * @param name its name, or null
@@ -45,8 +44,7 @@ public final class Handle implements Serializable {
             int block,
             long blockNonce,
             boolean readOnly) {
-        pid = address.pid();
-        descriptor = address.descriptor();
+        place = address.place();
         device = address.device();
         inode = address.inode();
         size = address.size();
@@ -74,7 +72,7 @@ public final class Handle implements Serializable {
 
     /** Where its segment is. */
     public SegmentAddress address() {
-        return new SegmentAddress(pid, descriptor, device, inode, size);
+        return new SegmentAddress(place, device, inode, size);
     }
 
     /** The segment's own number, or 0 for raw memory. */

@@ -4,6 +4,7 @@ import io.multiproc.StaleHandleException;
 import io.multiproc.internal.life.Life;
 import io.multiproc.internal.os.Os;
 import io.multiproc.internal.os.Segment;
+import io.multiproc.internal.os.Segments;
 import io.multiproc.internal.os.Words;
 import io.multiproc.internal.wait.WaitWords;
 import java.lang.ref.Reference;
@@ -104,7 +105,10 @@ public final class View {
         }
         int alignment = spec.kind() == Kind.ARRAY ? PAGE : Block.ALIGNMENT;
         long dataOffset = spec.kind() == Kind.RAW ? 0 : Header.dataOffset(placement.slots(), alignment);
-        Segment segment = Os.current().segments().create(placement.name(), Math.addExact(dataOffset, spec.dataSize()));
+        long size = Math.addExact(dataOffset, spec.dataSize());
+        Segments segments = Os.current().segments();
+        Segment segment =
+                spec.kind() == Kind.POOL ? segments.createFile(size) : segments.create(placement.name(), size);
         Attachment attachment =
                 Attachment.create(segment, spec, placement.slots(), dataOffset, describe(spec, placement.name()));
         try {

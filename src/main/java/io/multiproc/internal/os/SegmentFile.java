@@ -12,22 +12,13 @@ import java.util.Map;
 
 /**
  * Reaches another process's segment as a file, with the JDK alone: for processes that need no more than that and so never load JNA.
- * Only where segments are files that the system shows under {@code /proc}.
+ * For segments made by {@link Segments#createFile}.
  */
 public final class SegmentFile {
     private static final int TYPE_MASK = 0170000;
     private static final int REGULAR = 0100000;
 
     private SegmentFile() {}
-
-    /** Where the file is, as long as the process of the address keeps it open. */
-    public static String pathOf(SegmentAddress address) {
-        return new StringBuilder("/proc/")
-                .append(address.pid())
-                .append("/fd/")
-                .append(address.descriptor())
-                .toString();
-    }
 
     /**
      * Whether the file is where its address says.
@@ -37,7 +28,7 @@ public final class SegmentFile {
      */
     public static boolean isAt(SegmentAddress address) throws IOException {
         Map<String, Object> found =
-                Files.readAttributes(Path.of(pathOf(address)), "unix:dev,ino,mode", new LinkOption[0]);
+                Files.readAttributes(Path.of(address.place()), "unix:dev,ino,mode", new LinkOption[0]);
         return ((Integer) found.get("mode") & TYPE_MASK) == REGULAR
                 && (Long) found.get("dev") == address.device()
                 && (Long) found.get("ino") == address.inode();
@@ -54,14 +45,13 @@ public final class SegmentFile {
     public static RandomAccessFile open(SegmentAddress address) throws IOException {
         try {
             if (!isAt(address)) {
-                throw new StaleHandleException("another file has the descriptor of this handle: process="
-                        + address.pid() + ", descriptor=" + address.descriptor());
+                throw new StaleHandleException(
+                        "another file is in the place of this handle's segment: place=".concat(address.place()));
             }
-            return new RandomAccessFile(pathOf(address), "rw");
+            return new RandomAccessFile(address.place(), "rw");
         } catch (NoSuchFileException | FileNotFoundException e) {
             throw new StaleHandleException(
-                    "the process of this handle has ended or has closed the segment: process=" + address.pid()
-                            + ", descriptor=" + address.descriptor(),
+                    "the process of this handle has ended or has closed the segment: place=".concat(address.place()),
                     e);
         }
     }

@@ -17,6 +17,14 @@ public interface Segments {
     Segment create(String name, long size);
 
     /**
+     * Makes an anonymous segment whose place is the path of a file: {@link SegmentFile} reaches it with the JDK alone, and may make it longer.
+     *
+     * @param size bytes, at least 1
+     * @throws OutOfSharedMemoryException if the memory cannot be reserved
+     */
+    Segment createFile(long size);
+
+    /**
      * Opens a published segment.
      *
      * @throws NoSuchNameException if there is none of that name

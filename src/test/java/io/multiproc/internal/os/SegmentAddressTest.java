@@ -69,7 +69,7 @@ class SegmentAddressTest {
             do {
                 assertTrue(others.size() < 100, "the descriptor has not come back: " + address);
                 others.add(segments.create(null, 4096));
-            } while (others.get(others.size() - 1).address().descriptor() != address.descriptor());
+            } while (!others.get(others.size() - 1).address().place().equals(address.place()));
             assertStale(address);
         } finally {
             others.forEach(Segment::close);
@@ -84,7 +84,7 @@ class SegmentAddressTest {
                     0,
                     new ProcessBuilder("mkfifo", pipe.path().toString()).start().waitFor());
             SegmentAddress address = closed();
-            Path descriptor = Path.of("/proc/self/fd/" + address.descriptor());
+            Path descriptor = Path.of(address.place());
             do {
                 assertTrue(pipes.size() < 100, "the descriptor has not come back: " + address);
                 pipes.add(new RandomAccessFile(pipe.path().toFile(), "rw"));
@@ -129,7 +129,7 @@ class SegmentAddressTest {
                 }
             }
             String message = assertStale(original).getMessage();
-            assertTrue(message.contains("process=" + original.pid()), message);
+            assertTrue(message.contains("place=" + original.place()), message);
         }
     }
 }

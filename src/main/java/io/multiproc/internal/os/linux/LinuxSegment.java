@@ -45,8 +45,8 @@ final class LinuxSegment implements Segment {
 
     @Override
     public SegmentAddress address() {
-        return new SegmentAddress(
-                ProcessHandle.current().pid(), descriptor, identity.device(), identity.inode(), identity.size());
+        String place = "/proc/" + ProcessHandle.current().pid() + "/fd/" + descriptor;
+        return new SegmentAddress(place, identity.device(), identity.inode(), identity.size());
     }
 
     @Override

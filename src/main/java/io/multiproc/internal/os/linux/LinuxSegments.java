@@ -67,6 +67,11 @@ final class LinuxSegments implements Segments {
     }
 
     @Override
+    public Segment createFile(long size) {
+        return create(null, size);
+    }
+
+    @Override
     public Segment open(String name, boolean readOnly) {
         int flags = (readOnly ? O_RDONLY : O_RDWR) | calls.oNofollow | LinuxCalls.O_CLOEXEC | LinuxCalls.O_NONBLOCK;
         int descriptor = LibC.open(pathOf(name), flags, 0);
@@ -100,7 +105,7 @@ final class LinuxSegments implements Segments {
 
     @Override
     public Segment attach(SegmentAddress address, boolean readOnly) {
-        String path = "/proc/" + address.pid() + "/fd/" + address.descriptor();
+        String path = address.place();
         // A path descriptor opens nothing: what is there may be anybody's pipe or device.
         int found = LibC.open(path, LinuxCalls.O_PATH | LinuxCalls.O_CLOEXEC, 0);
         if (found < 0) {
@@ -112,8 +117,8 @@ final class LinuxSegments implements Segments {
                     || identity.device() != address.device()
                     || identity.inode() != address.inode()
                     || identity.size() != address.size()) {
-                throw new StaleHandleException("the object of this handle is gone: process=" + address.pid()
-                        + " has closed it, and another file has its descriptor " + address.descriptor()
+                throw new StaleHandleException("the object of this handle is gone: the process that made the handle has"
+                        + " closed it, and another file is in its place: place=" + path
                         + "; keep the object open until the handle has been attached");
             }
             int descriptor =
@@ -144,8 +149,8 @@ final class LinuxSegments implements Segments {
     }
 
     private static StaleHandleException unreachable(SegmentAddress address, int errno) {
-        String at = "process=" + address.pid() + ", descriptor=" + address.descriptor();
-        RuntimeException cause = Errno.failure("open", errno, "/proc/" + address.pid() + "/fd/" + address.descriptor());
+        String at = "place=" + address.place();
+        RuntimeException cause = Errno.failure("open", errno, address.place());
         if (Errno.ENOENT.is(errno) || Errno.ESRCH.is(errno)) {
             return new StaleHandleException(
                     "the object of this handle is gone: " + at
