@@ -6,12 +6,25 @@ import io.multiproc.internal.lock.LockWord;
 import io.multiproc.internal.lock.ThreadNumber;
 import io.multiproc.internal.object.LockRecord;
 import io.multiproc.internal.object.View;
+import io.multiproc.internal.wait.WaitWords;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** A lock inside another object, held only for moments, whose repair after an owner's death is known. */
+/**
+ * A lock inside another object, held only for moments, whose repair after an owner's death is known.
+ *
+ * <p>An owner that lives but does not run (stopped, frozen, suspended) keeps it for as long as that lasts. So whoever waits for it has a limit or can be
+ * interrupted.
+ */
 final class DeathProofLock {
+    /** How long even those wait for the lock who do not want to wait: its owner may have lost its processor. */
+    static final long MOMENT_NANOS = WaitWords.SLICE_NANOS;
+
+    private static final AtomicLong NUMBERS = new AtomicLong();
+
     private final View view;
     private final LockWord word;
     private final Runnable repair;
+    private final long number = NUMBERS.incrementAndGet();
 
     /**
      * The lock at an offset of the object's words.
@@ -28,23 +41,72 @@ final class DeathProofLock {
         LockWord.initialize(view, at, OnOwnerDeath.REPORT);
     }
 
-    void lock() {
+    /**
+     * Takes the lock; an interrupt ends the wait.
+     *
+     * @param deadline nanoTime to give up at, if limited; a moment is waited in any case
+     * @return whom to give to {@link #unlock}, or null if the time is over
+     */
+    ThreadNumber lock(boolean limited, long deadline) throws InterruptedException {
         ThreadNumber thread = ThreadNumber.current();
-        long me = word.heldBy(thread);
+        thread.enter(number);
+        boolean taken = false;
+        try {
+            long me = word.heldBy(thread);
+            taken = word.tryTakeFree(me) || takeSlowly(me, limited, limited ? momentAfter(deadline) : 0, true);
+        } finally {
+            finish(thread, taken);
+        }
+        return taken ? thread : null;
+    }
+
+    /**
+     * Takes the lock, waiting for a moment at most and whether interrupted or not.
+     *
+     * @return whom to give to {@link #unlock}, or null if another process has not given the lock back
+     */
+    ThreadNumber lockSoon() {
+        ThreadNumber thread = ThreadNumber.current();
+        thread.enter(number);
+        boolean taken = false;
+        try {
+            long me = word.heldBy(thread);
+            taken = word.tryTakeFree(me) || takeSlowly(me, true, System.nanoTime() + MOMENT_NANOS, false);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        } finally {
+            finish(thread, taken);
+        }
+        return taken ? thread : null;
+    }
+
+    private static void finish(ThreadNumber thread, boolean taken) {
+        if (taken) {
+            thread.took();
+        } else {
+            thread.leave();
+        }
+    }
+
+    private static long momentAfter(long deadline) {
+        long soon = System.nanoTime() + MOMENT_NANOS;
+        return deadline - soon > 0 ? deadline : soon;
+    }
+
+    private boolean takeSlowly(long me, boolean limited, long deadline, boolean interruptible)
+            throws InterruptedException {
         while (true) {
             try {
-                if (word.tryTake(me) || word.take(me, false, 0, false)) {
-                    thread.took();
-                    return;
-                }
+                return word.take(me, limited, deadline, interruptible);
             } catch (OwnerDiedException e) {
-                if (word.recover(me)) {
-                    thread.took();
+                LockWord.Recovery recovery = word.recover(me, limited, deadline, interruptible);
+                if (recovery == LockWord.Recovery.MINE) {
                     repairHeld();
-                    return;
+                    return true;
                 }
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
+                if (recovery == LockWord.Recovery.TIME_OVER) {
+                    return false;
+                }
             }
         }
     }
@@ -57,24 +119,41 @@ final class DeathProofLock {
             repaired = true;
         } finally {
             if (!repaired) {
-                unlock();
+                word.giveMarked();
             }
         }
     }
 
-    void unlock() {
-        ThreadNumber thread = ThreadNumber.current();
-        if (!word.tryGive(word.heldBy(thread))) {
+    /** Gives the lock back. */
+    void unlock(ThreadNumber holder) {
+        if (!word.tryGive(word.heldBy(holder))) {
             word.giveMarked();
         }
-        thread.gaveBack();
+        holder.gaveBack();
+        holder.leave();
     }
 
-    /** Waits until no thread of this process holds it; they hold it for moments. */
+    /**
+     * Waits until no thread of this process holds the lock through this view, which is closed; they hold it for moments. The word alone is no reason to
+     * wait: what stands in shared memory may be wrong for ever.
+     */
     void awaitNotHeldHere() {
         int own = view.life().claimed();
-        while (own != 0 && LockRecord.ownerOf(word.read()) == own) {
-            Thread.onSpinWait();
+        for (long held = word.read(); isHeldHere(held, own); held = word.read()) {
+            Thread.yield();
         }
+    }
+
+    private boolean isHeldHere(long held, int own) {
+        return own != 0 && LockRecord.ownerOf(held) == own && ThreadNumber.isInside(LockRecord.threadOf(held), number);
+    }
+
+    /** Whether somebody has waited for the present holder. */
+    boolean isContended() {
+        return LockRecord.isContended(word.read());
+    }
+
+    String describeHolder() {
+        return word.describeHolder();
     }
 }

@@ -82,34 +82,39 @@ final class Ring {
         return capacity;
     }
 
-    /** Appends a record; false if there is no room. */
+    /** The lock of those who append. */
+    DeathProofLock producers() {
+        return producers;
+    }
+
+    /** The lock of those who take and look. */
+    DeathProofLock consumers() {
+        return consumers;
+    }
+
+    /** Under the producers' lock: appends a record; false if there is no room. */
     boolean offer(byte[] payload) {
         int size = RingLayout.recordSize(payload.length);
-        producers.lock();
-        try {
-            long tail = positionAt(TAIL);
-            int place = place(tail);
-            int skipped = size > capacity - place ? capacity - place : 0;
-            if (!hasRoom(tail, skipped + size + RECORD_PAYLOAD)) {
-                return false;
-            }
-            int at = skipped == 0 ? place : 0;
-            int sequence = words.getInt(control + SEQUENCE);
-            Bytes.copy(payload, words, ring + at + RECORD_PAYLOAD);
-            words.putInt(ring + at + RECORD_SEQUENCE, sequence);
-            words.putLong(ring + place(tail + skipped + size), 0);
-            if (skipped == 0) {
-                setHeader(place, payload.length + 1);
-            } else {
-                words.putInt(ring + RECORD_LENGTH, payload.length + 1);
-                setHeader(place, SKIP);
-            }
-            Words.INT.setRelease(words, control + SEQUENCE, sequence + 1);
-            Words.LONG.setRelease(words, control + TAIL, tail + skipped + size);
-            return true;
-        } finally {
-            producers.unlock();
+        long tail = positionAt(TAIL);
+        int place = place(tail);
+        int skipped = size > capacity - place ? capacity - place : 0;
+        if (!hasRoom(tail, skipped + size + RECORD_PAYLOAD)) {
+            return false;
         }
+        int at = skipped == 0 ? place : 0;
+        int sequence = words.getInt(control + SEQUENCE);
+        Bytes.copy(payload, words, ring + at + RECORD_PAYLOAD);
+        words.putInt(ring + at + RECORD_SEQUENCE, sequence);
+        words.putLong(ring + place(tail + skipped + size), 0);
+        if (skipped == 0) {
+            setHeader(place, payload.length + 1);
+        } else {
+            words.putInt(ring + RECORD_LENGTH, payload.length + 1);
+            setHeader(place, SKIP);
+        }
+        Words.INT.setRelease(words, control + SEQUENCE, sequence + 1);
+        Words.LONG.setRelease(words, control + TAIL, tail + skipped + size);
+        return true;
     }
 
     /** Under the producers' lock: whether so many bytes are free behind the tail. */
@@ -126,58 +131,35 @@ final class Ring {
         return tail - head + needed <= capacity;
     }
 
-    /** Takes the oldest record, which this process then owes; or null if there is none. */
+    /** Under the consumers' lock: takes the oldest record, which this process then owes; or null if there is none. */
     byte[] poll() {
-        if (isEmpty()) {
+        Found found = find(positionAt(HEAD));
+        if (found == null) {
             return null;
         }
-        consumers.lock();
-        try {
-            Found found = find(positionAt(HEAD));
-            if (found == null) {
-                return null;
-            }
-            byte[] payload = payload(found);
-            debts.add(1, found.next);
-            Words.LONG.setRelease(words, control + HEAD, found.next);
-            return payload;
-        } finally {
-            consumers.unlock();
-        }
+        byte[] payload = payload(found);
+        debts.add(1, found.next);
+        Words.LONG.setRelease(words, control + HEAD, found.next);
+        return payload;
     }
 
-    /** Takes what is there, at most so many records and at most a batch, which this process then owes. */
+    /** Under the consumers' lock: takes what is there, at most so many records and at most a batch, which this process then owes. */
     byte[][] poll(int most) {
-        if (isEmpty()) {
-            return new byte[0][];
-        }
         List<byte[]> payloads = new ArrayList<>();
-        consumers.lock();
-        try {
-            long head = positionAt(HEAD);
-            for (Found found = find(head);
-                    found != null && payloads.size() < Math.min(most, BATCH);
-                    found = find(head)) {
-                payloads.add(payload(found));
-                head = found.next;
-            }
-            debts.add(payloads.size(), head);
-            Words.LONG.setRelease(words, control + HEAD, head);
-        } finally {
-            consumers.unlock();
+        long head = positionAt(HEAD);
+        for (Found found = find(head); found != null && payloads.size() < Math.min(most, BATCH); found = find(head)) {
+            payloads.add(payload(found));
+            head = found.next;
         }
+        debts.add(payloads.size(), head);
+        Words.LONG.setRelease(words, control + HEAD, head);
         return payloads.toArray(byte[][]::new);
     }
 
-    /** The oldest record, which stays, or null. */
+    /** Under the consumers' lock: the oldest record, which stays, or null. */
     byte[] peek() {
-        consumers.lock();
-        try {
-            Found found = find(positionAt(HEAD));
-            return found == null ? null : payload(found);
-        } finally {
-            consumers.unlock();
-        }
+        Found found = find(positionAt(HEAD));
+        return found == null ? null : payload(found);
     }
 
     /** A committed record. */
@@ -279,12 +261,6 @@ final class Ring {
         words.putLong(control + SEEN_HEAD, positionAt(HEAD));
         Words.INT.setRelease(words, control + SEQUENCE, sequence);
         Words.LONG.setRelease(words, control + TAIL, tail);
-    }
-
-    /** Waits until no thread of this process is inside. */
-    void quiesce() {
-        producers.awaitNotHeldHere();
-        consumers.awaitNotHeldHere();
     }
 
     private int place(long position) {

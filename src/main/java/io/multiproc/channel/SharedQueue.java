@@ -4,18 +4,11 @@ import io.multiproc.IncompatibleObjectException;
 import io.multiproc.NameExistsException;
 import io.multiproc.NoSuchNameException;
 import io.multiproc.UndecodableElementException;
-import io.multiproc.internal.object.Handle;
-import io.multiproc.internal.object.Kind;
-import io.multiproc.internal.object.Names;
-import io.multiproc.internal.object.ObjectSpec;
 import io.multiproc.internal.object.View;
-import io.multiproc.internal.wait.WaitWords;
 import io.multiproc.memory.SharedOptions;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
-import java.lang.ref.Reference;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.AbstractQueue;
 import java.util.Collection;
@@ -37,8 +30,13 @@ import java.util.concurrent.TimeUnit;
  * taken that element.
  *
  * <p>Waiting threads notice interrupts, {@link #close()} and deaths within a tenth of a second. {@link #remainingCapacity()} and {@link #size()} are
- * estimates while others put and take; {@code remove(Object)}, {@code iterator} and all that needs one
- * ({@code contains}, {@code toArray}, {@code stream} and more) are not supported. {@code clear} takes elements without decoding them.
+ * estimates while others put and take; {@code remove(Object)} and all that needs an {@code iterator} ({@code contains}, {@code toArray}, {@code stream}
+ * and more) are not supported. {@code clear} takes elements without decoding them.
+ *
+ * <p>A process that is stopped (SIGSTOP, a debugger, a frozen container) in the middle of putting or taking lives, so others who put or take wait for it:
+ * {@code put} and {@code take} until it goes on, is killed, or they are interrupted; timed forms for their time, but no less than a tenth of a second.
+ * Forms that do not wait ({@code offer(e)}, {@code poll()}, {@code peek}, {@code drainTo} and more) wait for a tenth of a second and then find the
+ * queue full or empty, as it were; {@code clear} throws. {@link #toString()} says who keeps them waiting.
  *
  * @param <E> the type of the elements
  */
@@ -48,20 +46,12 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
 
     final transient View view;
     private final transient Codec<E> codec;
-    private final transient Ring ring;
-    private final transient Debts debts;
-    private final transient Gate items;
-    private final transient Gate room;
-    private final transient Gate done;
+    final transient ByteQueue bytes;
 
-    private SharedQueue(View view, Codec<E> codec) {
-        this.view = view;
+    SharedQueue(ByteQueue bytes, Codec<E> codec) {
+        this.view = bytes.view();
         this.codec = codec;
-        debts = new Debts(view);
-        ring = new Ring(view, debts);
-        items = Gate.prompt(view, RingLayout.ITEMS_FLAG, 1);
-        room = Gate.patient(view, RingLayout.ROOM_FLAG);
-        done = Gate.prompt(view, RingLayout.DONE_FLAG, WaitWords.ALL);
+        this.bytes = bytes;
     }
 
     /**
@@ -120,27 +110,7 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
      */
     public static <E> SharedQueue<E> create(SharedOptions options, Codec<E> codec, long capacity) {
         Objects.requireNonNull(codec, "codec");
-        if (capacity < 1 || capacity > RingLayout.LARGEST) {
-            throw new IllegalArgumentException(
-                    "capacity out of range: capacity=" + capacity + ", range=1.." + RingLayout.LARGEST + " bytes");
-        }
-        long bytes = Math.max(RingLayout.SMALLEST, Long.highestOneBit(2 * capacity - 1));
-        // A small anonymous queue is a block among others, whose attach table has the default size.
-        int slots = options.name().isPresent()
-                ? options.processes()
-                : Math.max(options.processes(), View.Placement.ANONYMOUS.slots());
-        View.Placement placement = new View.Placement(options.name().orElse(null), slots);
-        ObjectSpec spec = new ObjectSpec(Kind.QUEUE, (char) 0, 1, RingLayout.ringAt(slots) + bytes);
-        return new SharedQueue<>(View.create(placement, spec, view -> initialize(view, codec, bytes)), codec);
-    }
-
-    private static void initialize(View view, Codec<?> codec, long capacity) {
-        int control = view.dataAt();
-        byte[] name = codec.name().getBytes(StandardCharsets.US_ASCII);
-        view.words().putLong(control + RingLayout.CAPACITY, capacity);
-        view.words().put(control + RingLayout.CODEC, name);
-        DeathProofLock.initialize(view, control + RingLayout.PRODUCERS);
-        DeathProofLock.initialize(view, control + RingLayout.CONSUMERS);
+        return new SharedQueue<>(QueueObject.create(options, codec.name(), capacity), codec);
     }
 
     /**
@@ -154,19 +124,7 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
      * @throws IncompatibleObjectException if something else has it, or the queue has another codec
      */
     public static <E> SharedQueue<E> open(String name, Codec<E> codec) {
-        View view = View.open(Names.check(name), Kind.QUEUE, false);
-        try {
-            byte[] bytes = new byte[RingLayout.CODEC_LENGTH];
-            view.words().get(view.dataAt() + RingLayout.CODEC, bytes);
-            String found = new String(bytes, StandardCharsets.US_ASCII).replace("\0", "");
-            if (!found.equals(codec.name())) {
-                throw new IncompatibleObjectException(name, "codec", codec.name(), found);
-            }
-            return new SharedQueue<>(view, codec);
-        } catch (RuntimeException | Error e) {
-            view.close();
-            throw e;
-        }
+        return new SharedQueue<>(QueueObject.open(name, codec.name()), codec);
     }
 
     /**
@@ -204,7 +162,7 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
      */
     @Override
     public void put(E element) throws InterruptedException {
-        append(element, false, 0);
+        bytes.append(encode(element), false, 0);
     }
 
     /**
@@ -219,7 +177,8 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
      */
     @Override
     public boolean offer(E element, long timeout, TimeUnit unit) throws InterruptedException {
-        return append(element, true, deadline(timeout, unit));
+        long deadline = ByteQueue.deadline(timeout, unit);
+        return bytes.append(encode(element), true, deadline);
     }
 
     /**
@@ -246,33 +205,7 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
      */
     @Override
     public boolean offer(E element) {
-        return tryAppend(encode(element));
-    }
-
-    private boolean append(E element, boolean limited, long deadline) throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
-        byte[] payload = encode(element);
-        while (!tryAppend(payload)) {
-            if (!room.await(
-                    () -> ring.mayHavePlentyOfRoom(payload.length),
-                    () -> ring.mayHaveRoom(payload.length),
-                    limited,
-                    deadline)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean tryAppend(byte[] payload) {
-        boolean appended = ring.offer(payload);
-        if (appended) {
-            items.open();
-        }
-        Reference.reachabilityFence(this);
-        return appended;
+        return bytes.appendNow(encode(element));
     }
 
     private byte[] encode(E element) {
@@ -283,7 +216,7 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
         }
         if (payload.length > longestElement()) {
             throw new IllegalArgumentException("element is longer than this queue can hold: encoded=" + payload.length
-                    + " bytes, longest=" + longestElement() + " bytes, capacity=" + ring.capacity()
+                    + " bytes, longest=" + longestElement() + " bytes, capacity=" + capacity()
                     + " bytes; create the queue with a larger capacity");
         }
         return payload;
@@ -299,7 +232,7 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
      */
     @Override
     public E take() throws InterruptedException {
-        return remove(false, 0);
+        return decode(bytes.take(false, 0));
     }
 
     /**
@@ -313,7 +246,7 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
      */
     @Override
     public E poll(long timeout, TimeUnit unit) throws InterruptedException {
-        return remove(true, deadline(timeout, unit));
+        return decode(bytes.take(true, ByteQueue.deadline(timeout, unit)));
     }
 
     /**
@@ -338,39 +271,13 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
      */
     @Override
     public E poll() {
-        view.checkOpen();
-        byte[] payload = ring.poll();
-        if (payload == null) {
-            Reference.reachabilityFence(this);
-            return null;
-        }
-        afterTaking();
-        return decode(payload);
-    }
-
-    private E remove(boolean limited, long deadline) throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
-        for (E element = poll(); ; element = poll()) {
-            if (element != null || !items.await(() -> !ring.isEmpty(), limited, deadline)) {
-                return element;
-            }
-        }
-    }
-
-    /** Room has come; and if more is there, another sleeping consumer may go on. */
-    private void afterTaking() {
-        room.open();
-        if (!ring.isEmpty()) {
-            items.open();
-        } else {
-            done.open();
-        }
-        Reference.reachabilityFence(this);
+        return decode(bytes.takeNow());
     }
 
     private E decode(byte[] payload) {
+        if (payload == null) {
+            return null;
+        }
         try {
             E element = codec.decode(payload);
             if (element == null) {
@@ -394,10 +301,7 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
      */
     @Override
     public E peek() {
-        view.checkOpen();
-        byte[] payload = ring.isEmpty() ? null : ring.peek();
-        Reference.reachabilityFence(this);
-        return payload == null ? null : decode(payload);
+        return decode(bytes.peek());
     }
 
     @Override
@@ -418,15 +322,13 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
         if (target == this) {
             throw new IllegalArgumentException("a queue cannot be drained into itself");
         }
-        view.checkOpen();
         int taken = 0;
         UndecodableElementException bad = null;
         while (taken < most && bad == null) {
-            byte[][] batch = ring.poll(most - taken);
+            byte[][] batch = bytes.takeNow(most - taken);
             if (batch.length == 0) {
                 break;
             }
-            afterTaking();
             for (byte[] payload : batch) {
                 try {
                     target.add(decode(payload));
@@ -449,13 +351,7 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
      * @throws IllegalStateException if this process has taken no more elements than it has called this, or the queue is closed
      */
     public void taskDone() {
-        view.checkOpen();
-        if (!debts.pay()) {
-            throw new IllegalStateException(
-                    "taskDone() was called more often than this process has taken elements: queue=" + view.describe());
-        }
-        done.open();
-        Reference.reachabilityFence(this);
+        bytes.taskDone();
     }
 
     /**
@@ -466,7 +362,7 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
      * @throws IllegalStateException if this queue is closed
      */
     public void awaitDone() throws InterruptedException {
-        awaitDone(false, 0);
+        bytes.awaitDone(false, 0);
     }
 
     /**
@@ -478,22 +374,7 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
      * @throws IllegalStateException if this queue is closed
      */
     public boolean awaitDone(Duration timeout) throws InterruptedException {
-        return awaitDone(true, deadline(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS));
-    }
-
-    private boolean awaitDone(boolean limited, long deadline) throws InterruptedException {
-        view.checkOpen();
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
-        boolean all = done.await(this::isAllDone, limited, deadline);
-        Reference.reachabilityFence(this);
-        return all;
-    }
-
-    /** Empty first: an element is owed before it is gone from the ring. */
-    private boolean isAllDone() {
-        return ring.isEmpty() && !debts.anyOfTheLiving();
+        return bytes.awaitDone(true, ByteQueue.deadline(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS));
     }
 
     /**
@@ -503,26 +384,17 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
      * @throws IllegalStateException if this queue is closed
      */
     public long lost() {
-        view.checkOpen();
-        long lost = debts.lost();
-        Reference.reachabilityFence(this);
-        return lost;
+        return bytes.lost();
     }
 
     @Override
     public boolean isEmpty() {
-        view.checkOpen();
-        boolean empty = ring.isEmpty();
-        Reference.reachabilityFence(this);
-        return empty;
+        return bytes.isEmpty();
     }
 
     @Override
     public int size() {
-        view.checkOpen();
-        int size = ring.size();
-        Reference.reachabilityFence(this);
-        return size;
+        return bytes.size();
     }
 
     /**
@@ -532,10 +404,7 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
      */
     @Override
     public int remainingCapacity() {
-        view.checkOpen();
-        int free = ring.free();
-        Reference.reachabilityFence(this);
-        return free;
+        return bytes.free();
     }
 
     /**
@@ -544,7 +413,7 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
      * @return bytes, a power of two
      */
     public int capacity() {
-        return ring.capacity();
+        return bytes.capacity();
     }
 
     /**
@@ -553,25 +422,17 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
      * @return bytes of an encoded element, a little less than half of the capacity
      */
     public int longestElement() {
-        return RingLayout.longestPayload(ring.capacity());
+        return RingLayout.longestPayload(bytes.capacity());
     }
 
     /**
      * Takes what is there without decoding it, and counts it as done.
      *
-     * @throws IllegalStateException if this queue is closed
+     * @throws IllegalStateException if this queue is closed, or a living process is in the middle of taking and does not go on
      */
     @Override
     public void clear() {
-        view.checkOpen();
-        for (byte[][] batch = ring.poll(Integer.MAX_VALUE); batch.length > 0; batch = ring.poll(Integer.MAX_VALUE)) {
-            for (int i = 0; i < batch.length; i++) {
-                debts.pay();
-            }
-            afterTaking();
-        }
-        done.open();
-        Reference.reachabilityFence(this);
+        bytes.clear();
     }
 
     /**
@@ -609,15 +470,7 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
      */
     @Override
     public void close() {
-        if (view.isClosed()) {
-            return;
-        }
-        view.close();
-        ring.quiesce();
-        items.wakeAll();
-        room.wakeAll();
-        done.wakeAll();
-        Reference.reachabilityFence(this);
+        bytes.close();
     }
 
     /**
@@ -631,36 +484,15 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
 
     @Override
     public String toString() {
-        String state = view.isClosed() ? "closed" : "size=" + ring.size() + ", free=" + ring.free() + " bytes";
-        Reference.reachabilityFence(this);
-        return "SharedQueue[" + view.describe() + ", codec=" + codec.name() + ", capacity=" + ring.capacity()
-                + " bytes, " + state + "]";
-    }
-
-    private static long deadline(long timeout, TimeUnit unit) {
-        return System.nanoTime() + Math.min(Math.max(unit.toNanos(timeout), 0), Long.MAX_VALUE / 2);
+        return "SharedQueue[" + view.describe() + ", codec=" + codec.name() + ", capacity=" + bytes.capacity()
+                + " bytes, " + bytes.describeState() + "]";
     }
 
     private Object writeReplace() {
-        return new Serialized<>(view.handle(), codec);
+        return new QueueHandle<>(view.handle(), codec);
     }
 
     private void readObject(ObjectInputStream in) throws InvalidObjectException {
         throw new InvalidObjectException("a SharedQueue travels as a handle");
-    }
-
-    private static final class Serialized<E> implements Serializable {
-        private static final long serialVersionUID = 1L;
-        private final Handle handle;
-        private final Codec<E> codec;
-
-        Serialized(Handle handle, Codec<E> codec) {
-            this.handle = handle;
-            this.codec = codec;
-        }
-
-        private Object readResolve() {
-            return new SharedQueue<>(View.attach(handle), codec);
-        }
     }
 }

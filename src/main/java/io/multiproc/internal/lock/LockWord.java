@@ -89,13 +89,18 @@ public final class LockWord {
         return Words.LONG.compareAndSet(words, at, from, to);
     }
 
+    /** Takes the lock if it is free, nobody waits for it, and nothing is to be repaired. */
+    public boolean tryTakeFree(long me) {
+        return change(0, me) && finishTake();
+    }
+
     /**
      * Takes the lock if it is free.
      *
      * @throws OwnerDiedException if it is abandoned or being recovered, and the policy is to report
      */
     public boolean tryTake(long me) {
-        return change(0, me) && finishTake() || tryTakeSlowly(me, 0);
+        return tryTakeFree(me) || tryTakeSlowly(me, 0);
     }
 
     /** One look at the word, and an attempt to take it where that is allowed. */
@@ -260,12 +265,36 @@ public final class LockWord {
         }
     }
 
+    /** What came of an attempt to take an abandoned lock. */
+    public enum Recovery {
+        /** The caller holds the lock and must repair. */
+        MINE,
+        /** Nothing is to be repaired (any more); the caller does not hold the lock. */
+        NONE,
+        /** Another process is still repairing. */
+        TIME_OVER
+    }
+
     /**
      * Takes an abandoned lock for its repair. Waits while another process repairs it.
      *
      * @return false, without the lock, if nothing is to be repaired (any more)
      */
     public boolean recover(long me) {
+        try {
+            return recover(me, false, 0, false) == Recovery.MINE;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /**
+     * Takes an abandoned lock for its repair. Waits while another process repairs it.
+     *
+     * @param deadline nanoTime to give up at, if limited
+     */
+    public Recovery recover(long me, boolean limited, long deadline, boolean interruptible)
+            throws InterruptedException {
         boolean interrupted = false;
         try {
             while (true) {
@@ -275,17 +304,27 @@ public final class LockWord {
                 if (owner != 0 && !life.isAlive(owner)) {
                     abandon(word);
                 } else if (!LockRecord.isOwnerDied(word)) {
-                    return false;
+                    return Recovery.NONE;
                 } else if (owner == 0) {
                     if (change(word, me | word & (OWNER_DIED | CONTENDED))) {
                         setDepth(0);
                         if (finishTake()) {
-                            return true;
+                            return Recovery.MINE;
                         }
                     }
                 } else if (LockRecord.isContended(word) || change(word, word | CONTENDED)) {
-                    view.waits().await(at, (int) (word | CONTENDED), WaitWords.SLICE_NANOS);
-                    interrupted |= Thread.interrupted();
+                    long left = limited ? deadline - System.nanoTime() : WaitWords.SLICE_NANOS;
+                    if (left <= 0) {
+                        return Recovery.TIME_OVER;
+                    }
+                    noteHolder(owner);
+                    view.waits().await(at, (int) (word | CONTENDED), Math.min(left, WaitWords.SLICE_NANOS));
+                    if (Thread.interrupted()) {
+                        if (interruptible) {
+                            throw new InterruptedException();
+                        }
+                        interrupted = true;
+                    }
                 }
             }
         } finally {

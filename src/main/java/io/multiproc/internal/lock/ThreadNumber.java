@@ -1,6 +1,9 @@
 package io.multiproc.internal.lock;
 
 import io.multiproc.internal.object.Reaper;
+import java.lang.ref.WeakReference;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -11,12 +14,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class ThreadNumber {
     private static final AtomicInteger NEXT = new AtomicInteger(1);
     private static final ConcurrentLinkedQueue<Integer> RETURNED = new ConcurrentLinkedQueue<>();
+    private static final Map<Integer, Number> IN_USE = new ConcurrentHashMap<>();
     private static final ThreadLocal<ThreadNumber> OF_THREAD = ThreadLocal.withInitial(ThreadNumber::new);
 
     /** The part that outlives the thread. */
     private static final class Number implements Runnable {
         final int value;
+        final WeakReference<Thread> thread = new WeakReference<>(Thread.currentThread());
         int held;
+        /**
+         * The lock that the thread is taking or holding, or 0. Plain: it is written before the compare-and-set that takes the lock, and is of
+         * interest to those only who have seen the word of that compare-and-set.
+         */
+        long inside;
 
         Number(int value) {
             this.value = value;
@@ -24,6 +34,7 @@ public final class ThreadNumber {
 
         @Override
         public void run() {
+            IN_USE.remove(value);
             if (held == 0) {
                 RETURNED.add(value);
             }
@@ -39,6 +50,7 @@ public final class ThreadNumber {
             throw new IllegalStateException("this process has had 2^31 threads that use locks at once");
         }
         number = new Number(value);
+        IN_USE.put(value, number);
         Reaper.CLEANER.register(this, number);
     }
 
@@ -59,5 +71,29 @@ public final class ThreadNumber {
     /** The thread has given a lock back. */
     public void gaveBack() {
         number.held--;
+    }
+
+    /**
+     * The thread is about to take a lock that it holds only for moments.
+     *
+     * @param lock a number that only this lock has in this process; not 0
+     */
+    public void enter(long lock) {
+        number.inside = lock;
+    }
+
+    /** The thread has given that lock back, or has not got it. */
+    public void leave() {
+        number.inside = 0;
+    }
+
+    /**
+     * Whether a thread of this process is between {@link #enter} and {@link #leave} of a lock; to be asked by who has found the thread's number
+     * in the lock's word, which may have been written by anybody: this is the proof.
+     */
+    public static boolean isInside(int thread, long lock) {
+        Number number = IN_USE.get(thread);
+        Thread owner = number == null ? null : number.thread.get();
+        return owner != null && owner.isAlive() && number.inside == lock;
     }
 }

@@ -349,8 +349,11 @@ public final class View {
         }
     }
 
-    /** Pairs with the look at {@link #isClosing()} that every lock operation takes after its effect. */
+    /** Pairs with the look at {@link #isClosing()} that every lock operation takes after its effect. A queue has its locks elsewhere. */
     private boolean isHeldHere() {
+        if (spec.kind() == Kind.QUEUE) {
+            return false;
+        }
         int own = attachment.life() == null ? 0 : attachment.life().claimed();
         boolean last = block != null || attachment.isLastView();
         return own != 0 && last && LockRecord.ownerOf((long) Words.LONG.getVolatile(words(), lockAt)) == own;

@@ -1,0 +1,294 @@
+package io.multiproc.channel;
+
+import io.multiproc.internal.lock.ThreadNumber;
+import io.multiproc.internal.object.View;
+import io.multiproc.internal.wait.WaitWords;
+import java.lang.ref.Reference;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A queue of bytes: the ring with its locks, and waiting for items, room, or the end of all work.
+ *
+ * <p>Every operation keeps this object, and by it the view, reachable until it has finished with the memory. The locks are held for moments; whoever does
+ * not get one in time, as its holder lives but does not run, finds the queue full or empty, as it were.
+ */
+final class ByteQueue {
+    private static final byte[][] NOTHING = new byte[0][];
+
+    private final View view;
+    final Ring ring;
+    private final Debts debts;
+    private final Gate items;
+    private final Gate room;
+    private final Gate done;
+
+    ByteQueue(View view) {
+        this.view = view;
+        debts = new Debts(view);
+        ring = new Ring(view, debts);
+        items = Gate.prompt(view, RingLayout.ITEMS_FLAG, 1);
+        room = Gate.patient(view, RingLayout.ROOM_FLAG);
+        done = Gate.prompt(view, RingLayout.DONE_FLAG, WaitWords.ALL);
+    }
+
+    View view() {
+        return view;
+    }
+
+    /** The nanoTime at the end of a timeout. */
+    static long deadline(long timeout, TimeUnit unit) {
+        return System.nanoTime() + Math.min(Math.max(unit.toNanos(timeout), 0), Long.MAX_VALUE / 2);
+    }
+
+    int capacity() {
+        return ring.capacity();
+    }
+
+    /**
+     * Appends, waiting for room.
+     *
+     * @param deadline nanoTime to give up at, if limited
+     * @return false if the time is over
+     */
+    boolean append(byte[] payload, boolean limited, long deadline) throws InterruptedException {
+        refuseInterrupted();
+        while (true) {
+            ThreadNumber holder = ring.producers().lock(limited, deadline);
+            if (holder == null) {
+                return false;
+            }
+            if (append(payload, holder)) {
+                return true;
+            }
+            boolean again = room.await(
+                    () -> ring.mayHavePlentyOfRoom(payload.length),
+                    () -> ring.mayHaveRoom(payload.length),
+                    limited,
+                    deadline);
+            if (!again) {
+                return false;
+            }
+        }
+    }
+
+    /** Appends if there is room. */
+    boolean appendNow(byte[] payload) {
+        ThreadNumber holder = ring.producers().lockSoon();
+        return holder != null && append(payload, holder);
+    }
+
+    private boolean append(byte[] payload, ThreadNumber holder) {
+        boolean appended;
+        try {
+            appended = ring.offer(payload);
+        } finally {
+            ring.producers().unlock(holder);
+        }
+        if (appended) {
+            items.open();
+        }
+        Reference.reachabilityFence(this);
+        return appended;
+    }
+
+    /**
+     * Takes the oldest, waiting for one.
+     *
+     * @param deadline nanoTime to give up at, if limited
+     * @return null if the time is over
+     */
+    byte[] take(boolean limited, long deadline) throws InterruptedException {
+        refuseInterrupted();
+        view.checkOpen();
+        while (true) {
+            if (!ring.isEmpty()) {
+                ThreadNumber holder = ring.consumers().lock(limited, deadline);
+                if (holder == null) {
+                    return null;
+                }
+                byte[] payload = take(holder);
+                if (payload != null) {
+                    return payload;
+                }
+            }
+            if (!items.await(() -> !ring.isEmpty(), limited, deadline)) {
+                return null;
+            }
+        }
+    }
+
+    /** Takes the oldest, or null if there is none. */
+    byte[] takeNow() {
+        view.checkOpen();
+        ThreadNumber holder = ring.isEmpty() ? null : ring.consumers().lockSoon();
+        return holder == null ? null : take(holder);
+    }
+
+    private byte[] take(ThreadNumber holder) {
+        byte[] payload;
+        try {
+            payload = ring.poll();
+        } finally {
+            ring.consumers().unlock(holder);
+        }
+        if (payload != null) {
+            afterTaking();
+        }
+        return payload;
+    }
+
+    /** Takes what is there, at most so many and at most a batch. */
+    byte[][] takeNow(int most) {
+        byte[][] payloads = takeUnlessLocked(most);
+        return payloads == null ? NOTHING : payloads;
+    }
+
+    /** As {@link #takeNow(int)}, but null if the lock cannot be had. */
+    private byte[][] takeUnlessLocked(int most) {
+        view.checkOpen();
+        if (ring.isEmpty()) {
+            return NOTHING;
+        }
+        ThreadNumber holder = ring.consumers().lockSoon();
+        if (holder == null) {
+            return null;
+        }
+        byte[][] payloads;
+        try {
+            payloads = ring.poll(most);
+        } finally {
+            ring.consumers().unlock(holder);
+        }
+        afterTaking();
+        return payloads;
+    }
+
+    /** Room has come; and if more is there, another sleeping consumer may go on. */
+    private void afterTaking() {
+        room.open();
+        if (!ring.isEmpty()) {
+            items.open();
+        } else {
+            done.open();
+        }
+        Reference.reachabilityFence(this);
+    }
+
+    /** The oldest, which stays, or null if there is none. */
+    byte[] peek() {
+        view.checkOpen();
+        ThreadNumber holder = ring.isEmpty() ? null : ring.consumers().lockSoon();
+        if (holder == null) {
+            return null;
+        }
+        try {
+            return ring.peek();
+        } finally {
+            ring.consumers().unlock(holder);
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /** Takes everything and counts it as done. */
+    void clear() {
+        byte[][] batch;
+        do {
+            batch = takeUnlessLocked(Integer.MAX_VALUE);
+            if (batch == null) {
+                throw new IllegalStateException("not cleared, as a consumer does not go on: queue=" + view.describe()
+                        + ", lock " + ring.consumers().describeHolder());
+            }
+            for (int i = 0; i < batch.length; i++) {
+                debts.pay();
+            }
+        } while (batch.length > 0);
+        done.open();
+        Reference.reachabilityFence(this);
+    }
+
+    void taskDone() {
+        view.checkOpen();
+        if (!debts.pay()) {
+            throw new IllegalStateException(
+                    "taskDone() was called more often than this process has taken elements: queue=" + view.describe());
+        }
+        done.open();
+        Reference.reachabilityFence(this);
+    }
+
+    boolean awaitDone(boolean limited, long deadline) throws InterruptedException {
+        view.checkOpen();
+        refuseInterrupted();
+        boolean all = done.await(this::isAllDone, limited, deadline);
+        Reference.reachabilityFence(this);
+        return all;
+    }
+
+    /** Empty first: an element is owed before it is gone from the ring. */
+    private boolean isAllDone() {
+        return ring.isEmpty() && !debts.anyOfTheLiving();
+    }
+
+    long lost() {
+        view.checkOpen();
+        long lost = debts.lost();
+        Reference.reachabilityFence(this);
+        return lost;
+    }
+
+    boolean isEmpty() {
+        view.checkOpen();
+        boolean empty = ring.isEmpty();
+        Reference.reachabilityFence(this);
+        return empty;
+    }
+
+    int size() {
+        view.checkOpen();
+        int size = ring.size();
+        Reference.reachabilityFence(this);
+        return size;
+    }
+
+    int free() {
+        view.checkOpen();
+        int free = ring.free();
+        Reference.reachabilityFence(this);
+        return free;
+    }
+
+    /** Ends the view; then no thread of this process is inside, and none waits through it for long. */
+    void close() {
+        if (view.isClosed()) {
+            return;
+        }
+        view.close();
+        ring.producers().awaitNotHeldHere();
+        ring.consumers().awaitNotHeldHere();
+        items.wakeAll();
+        room.wakeAll();
+        done.wakeAll();
+        Reference.reachabilityFence(this);
+    }
+
+    /** How full it is, and for whom somebody has been waiting. */
+    String describeState() {
+        if (view.isClosed()) {
+            return "closed";
+        }
+        String state = "size=" + ring.size() + ", free=" + ring.free() + " bytes"
+                + waitedFor("putting", ring.producers()) + waitedFor("taking", ring.consumers());
+        Reference.reachabilityFence(this);
+        return state;
+    }
+
+    private static String waitedFor(String what, DeathProofLock lock) {
+        return lock.isContended() ? ", " + what + ": " + lock.describeHolder() : "";
+    }
+
+    private static void refuseInterrupted() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+}
