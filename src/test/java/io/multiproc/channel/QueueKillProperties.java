@@ -48,11 +48,13 @@ class QueueKillProperties {
             for (int i = 0; i < consumers; i++) {
                 ChildJvm child = idle();
                 working.add(child);
+                traffic.standBy(child);
                 traffic.startConsumer(child, victims == 0);
             }
             for (int i = 0; i < producers; i++) {
                 ChildJvm child = idle();
                 working.add(child);
+                traffic.standBy(child);
                 traffic.startProducer(child, i);
             }
             for (int i = 0; i < Math.min(victims, 2); i++) {

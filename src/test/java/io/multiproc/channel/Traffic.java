@@ -57,22 +57,22 @@ final class Traffic implements AutoCloseable {
         book.close();
     }
 
-    /** A process that takes orders, one after the other. */
+    /** A process that takes part in one traffic after the other. */
     static ChildJvm worker() throws IOException {
         return ChildJvm.start(Traffic.class, "work");
     }
 
     static void work(ChildJvm.Talk talk) throws Exception {
         while (true) {
-            String[] order = talk.hear().split(" ");
-            Object[] parts = (Object[]) Copies.read(Base64.getDecoder().decode(order[1]));
+            Object[] parts = (Object[]) Copies.read(Base64.getDecoder().decode(talk.hear()));
             @SuppressWarnings("unchecked")
             SharedQueue<byte[]> queue = (SharedQueue<byte[]>) parts[0];
             try (Traffic traffic =
                     new Traffic(queue, (SharedLongArray) parts[1], (int) parts[2], (int) parts[3], (int) parts[4])) {
                 talk.say("ready");
+                String[] order = talk.hear().split(" ");
                 if (order[0].equals("produce")) {
-                    traffic.produce(Integer.parseInt(order[2]));
+                    traffic.produce(Integer.parseInt(order[1]));
                 } else {
                     traffic.consume(order[0].equals("drain"));
                 }
@@ -81,19 +81,19 @@ final class Traffic implements AutoCloseable {
         }
     }
 
-    private String order(String what) throws IOException {
+    /** Gives a worker what it needs; it begins when it is made a producer or a consumer. */
+    void standBy(ChildJvm worker) throws IOException {
         byte[] parts = Copies.write(new Object[] {queue, book, producers, limit, longest});
-        return what + " " + Base64.getEncoder().encodeToString(parts);
+        worker.say(Base64.getEncoder().encodeToString(parts));
+        worker.expect("ready");
     }
 
     void startProducer(ChildJvm worker, int producer) throws IOException {
-        worker.say(order("produce") + " " + producer);
-        worker.expect("ready");
+        worker.say("produce " + producer);
     }
 
     void startConsumer(ChildJvm worker, boolean batches) throws IOException {
-        worker.say(order(batches ? "drain" : "consume"));
-        worker.expect("ready");
+        worker.say(batches ? "drain" : "consume");
     }
 
     private byte[] message(int producer, long number) {
