@@ -17,7 +17,7 @@ final class ByteQueue {
 
     private final View view;
     final Ring ring;
-    private final Debts debts;
+    final Debts debts;
     private final Gate items;
     private final Gate room;
     private final Gate done;

@@ -40,7 +40,7 @@ import java.util.List;
  * <p>Every number read from the ring is checked before it is used: a damaged ring is an exception.
  */
 final class Ring {
-    private static final int BATCH = 256;
+    static final int BATCH = 256;
     /** Bits that no position has: it is a multiple of 8, and so far from the end of all numbers that sums do not overflow. */
     private static final long IMPOSSIBLE = 3L << 62 | 7;
     /** The part of the ring that is plenty of room: one of so many. */
@@ -139,21 +139,32 @@ final class Ring {
         }
         byte[] payload = payload(found);
         debts.add(1, found.next);
-        Words.LONG.setRelease(words, control + HEAD, found.next);
+        moveHead(found.next);
         return payload;
     }
 
     /** Under the consumers' lock: takes what is there, at most so many records and at most a batch, which this process then owes. */
     byte[][] poll(int most) {
         List<byte[]> payloads = new ArrayList<>();
+        long head = copy(Math.min(most, BATCH), payloads);
+        debts.add(payloads.size(), head);
+        moveHead(head);
+        return payloads.toArray(byte[][]::new);
+    }
+
+    /** Copies the oldest records, at most so many, and returns where the head is behind them. */
+    long copy(int most, List<byte[]> target) {
         long head = positionAt(HEAD);
-        for (Found found = find(head); found != null && payloads.size() < Math.min(most, BATCH); found = find(head)) {
-            payloads.add(payload(found));
+        for (Found found = find(head); found != null && target.size() < most; found = find(head)) {
+            target.add(payload(found));
             head = found.next;
         }
-        debts.add(payloads.size(), head);
+        return head;
+    }
+
+    /** The last step of taking: what is before the head is gone. */
+    void moveHead(long head) {
         Words.LONG.setRelease(words, control + HEAD, head);
-        return payloads.toArray(byte[][]::new);
     }
 
     /** Under the consumers' lock: the oldest record, which stays, or null. */
