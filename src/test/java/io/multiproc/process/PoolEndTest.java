@@ -94,6 +94,35 @@ class PoolEndTest {
         assertEquals(List.of(), pool.workers());
     }
 
+    /** Python's close() without join(), and an executor's shutdown without waiting. */
+    @Test
+    void whoeverDoesNotWantToWaitClosesInAnotherThread() throws Exception {
+        ProcessPool pool = small().create();
+        SharedInt gate = SharedInt.create(0);
+        List<CompletableFuture<Integer>> futures = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            int number = i;
+            futures.add(pool.submit(() -> {
+                while (gate.get() == 0) {
+                    Thread.sleep(1);
+                }
+                return number;
+            }));
+        }
+        List<JvmProcess> workers = pool.workers();
+        Thread closer = new Thread(pool::close);
+        closer.start();
+        Processes.await("it is closing", () -> pool.toString().contains("closed"));
+        assertThrows(IllegalStateException.class, () -> pool.submit(() -> 1));
+        assertFalse(futures.stream().anyMatch(CompletableFuture::isDone));
+        gate.set(1);
+        for (int i = 0; i < futures.size(); i++) {
+            assertEquals(i, futures.get(i).get());
+        }
+        closer.join();
+        workers.forEach(worker -> assertFalse(worker.isAlive()));
+    }
+
     @Test
     void closingAtOnceAfterAFewTasksEnds() {
         for (int i = 0; i < 3; i++) {

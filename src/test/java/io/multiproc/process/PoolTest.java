@@ -18,7 +18,6 @@ import java.io.Serializable;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -29,7 +28,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -57,14 +55,6 @@ class PoolTest {
 
     private static List<Integer> upTo(int end) {
         return IntStream.range(0, end).boxed().toList();
-    }
-
-    private static List<Integer> squares(int end) {
-        return IntStream.range(0, end).map(i -> i * i).boxed().toList();
-    }
-
-    private static int square(int x) {
-        return x * x;
     }
 
     @Test
@@ -114,179 +104,6 @@ class PoolTest {
         assertArrayEquals(bytes, pool.submit(() -> bytes).get());
         int[] numbers = {1, 2, 3};
         assertArrayEquals(numbers, pool.submit(() -> numbers).get());
-    }
-
-    @Test
-    void mapKeepsTheOrder() throws Exception {
-        assertEquals(squares(10), pool.map(PoolTest::square, upTo(10)));
-        assertEquals(squares(100), pool.map(x -> x * x, upTo(100), 20));
-        assertEquals(squares(1000), pool.map(x -> x * x, upTo(1000).stream()));
-    }
-
-    @Test
-    void mapGivesTheSameForEveryChunk() throws Exception {
-        for (int chunk : new int[] {50, 40, 6, 1, Integer.MAX_VALUE}) {
-            assertEquals(squares(40), pool.map(x -> x * x, upTo(40), chunk));
-        }
-    }
-
-    @Test
-    void aChunkMustBePositive() {
-        for (int chunk : new int[] {0, -1}) {
-            IllegalArgumentException e =
-                    assertThrows(IllegalArgumentException.class, () -> pool.map(x -> x, List.of(1), chunk));
-            assertTrue(e.getMessage().contains("chunk=" + chunk), e.getMessage());
-            assertThrows(IllegalArgumentException.class, () -> pool.stream(x -> x, List.of(1), chunk));
-            assertThrows(IllegalArgumentException.class, () -> pool.streamUnordered(x -> x, List.of(1), chunk));
-        }
-    }
-
-    @Test
-    void nothingMapsToNothing() throws Exception {
-        assertEquals(List.of(), pool.map(x -> x, List.of()));
-        assertEquals(List.of(), pool.map(x -> x, List.of(), 1));
-        assertEquals(List.of(), pool.stream(x -> x, List.of()).toList());
-        assertEquals(List.of(), pool.streamUnordered(x -> x, List.of()).toList());
-        pool.forEach(x -> {}, List.of());
-    }
-
-    @Test
-    void functionsOfEveryFormWork() throws Exception {
-        List<String> words = List.of("a", "bb", "ccc");
-        assertEquals(List.of(1, 2, 3), pool.map(String::length, words));
-        assertEquals(List.of(1.0, 2.0), pool.map(Math::sqrt, List.of(1.0, 4.0)));
-        assertEquals(List.of("xa", "xbb", "xccc"), pool.map("x"::concat, words));
-        assertEquals(List.of(new Text("a"), new Text("bb"), new Text("ccc")), pool.map(Text::new, words));
-        assertEquals(List.of(2, 3), pool.map(new Adder(1), List.of(1, 2)));
-        String captured = "y";
-        assertEquals(List.of("ya1"), pool.map(word -> captured + word + 1, List.of("a")));
-        RemoteFunction<Integer, Long> widening = PoolTest::twice;
-        assertEquals(List.of(2L), pool.map(widening, List.of(1)));
-    }
-
-    private static long twice(long x) {
-        return 2 * x;
-    }
-
-    private record Text(String text) implements Serializable {}
-
-    private record Adder(int number) implements RemoteFunction<Integer, Integer> {
-        @Override
-        public Integer apply(Integer x) {
-            return x + number;
-        }
-    }
-
-    @Test
-    void forEachDoesSomethingWithEachItem() throws Exception {
-        SharedInt sum = SharedInt.create(0);
-        pool.forEach(x -> sum.getAndAdd(x), upTo(100));
-        pool.forEach(x -> sum.getAndAdd(x), upTo(10).stream());
-        assertEquals(4950 + 45, sum.get());
-    }
-
-    @Test
-    void streamGivesResultsInOrder() {
-        assertEquals(squares(10), pool.stream(x -> x * x, upTo(10)).toList());
-        assertEquals(squares(1000), pool.stream(x -> x * x, upTo(1000), 100).toList());
-    }
-
-    @Test
-    void streamUnorderedGivesEachResultOnce() {
-        assertEquals(
-                squares(1000),
-                pool.streamUnordered(x -> x * x, upTo(1000), 100).sorted().toList());
-        assertEquals(
-                squares(50), pool.streamUnordered(x -> x * x, upTo(50)).sorted().toList());
-    }
-
-    @Test
-    void streamReadsOnlyAFewItemsAhead() {
-        int[] read = {0};
-        Iterable<Integer> endless = () -> new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return true;
-            }
-
-            @Override
-            public Integer next() {
-                return read[0]++;
-            }
-        };
-        try (Stream<Integer> results = pool.stream(x -> x * x, endless)) {
-            assertEquals(squares(20), results.limit(20).toList());
-        }
-        assertTrue(read[0] < 60, () -> "read=" + read[0]);
-    }
-
-    @Test
-    void streamDeliversWhatIsBeforeAFailure() {
-        for (int chunk : new int[] {1, 5}) {
-            List<Integer> delivered = new ArrayList<>();
-            RemoteTaskException e = assertThrows(
-                    RemoteTaskException.class,
-                    () -> pool.stream(x -> 6 / (2 - x), upTo(10), chunk).forEach(delivered::add));
-            assertInstanceOf(ArithmeticException.class, e.getCause());
-            assertEquals(List.of(3, 6), delivered);
-        }
-    }
-
-    @Test
-    void anItemThatThrowsEndsTheMap() throws Exception {
-        RemoteTaskException e =
-                assertThrows(RemoteTaskException.class, () -> pool.map(x -> 6 / (2 - x), upTo(1000), 1));
-        assertInstanceOf(ArithmeticException.class, e.getCause());
-        assertEquals(squares(10), pool.map(x -> x * x, upTo(10)));
-    }
-
-    @Test
-    void chunksThatNobodyHasBegunDoNotRunAfterAFailure() throws Exception {
-        SharedInt begun = SharedInt.create(0);
-        SharedInt gate = SharedInt.create(0);
-        assertThrows(
-                RemoteTaskException.class,
-                () -> pool.map(
-                        x -> {
-                            begun.getAndAdd(1);
-                            if (x == 0) {
-                                throw new IllegalStateException("first");
-                            }
-                            while (gate.get() == 0) {
-                                Thread.onSpinWait();
-                            }
-                            return x;
-                        },
-                        upTo(1000),
-                        1));
-        gate.set(1);
-        pool.map(x -> x, upTo(100), 1);
-        assertTrue(begun.get() <= 10, () -> "begun=" + begun.get());
-    }
-
-    @Test
-    void aFailingIterableThrowsItsExceptionAndThePoolGoesOn() throws Exception {
-        for (int at : new int[] {0, 3}) {
-            Iterable<Integer> failing = () -> IntStream.range(0, 10)
-                    .mapToObj(i -> {
-                        if (i == at) {
-                            throw new IllegalArgumentException("item " + i);
-                        }
-                        return i;
-                    })
-                    .iterator();
-            IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> pool.map(x -> x, failing));
-            assertNull(e.getCause());
-            assertThrows(
-                    IllegalArgumentException.class,
-                    () -> pool.stream(x -> x, failing).toList());
-            List<Integer> seen = new ArrayList<>();
-            assertThrows(
-                    IllegalArgumentException.class,
-                    () -> pool.streamUnordered(x -> x, failing).forEach(seen::add));
-            assertTrue(seen.size() <= at && seen.stream().distinct().count() == seen.size(), seen::toString);
-        }
-        assertEquals(squares(3), pool.map(x -> x * x, upTo(3)));
     }
 
     private static int fail(int x) {
@@ -535,13 +352,6 @@ class PoolTest {
             assertFalse(
                     pool.submit(() -> Thread.currentThread().isInterrupted()).join());
         }
-    }
-
-    @Test
-    void anInterruptedMapThrows() {
-        Thread.currentThread().interrupt();
-        assertThrows(InterruptedException.class, () -> pool.map(x -> x, upTo(10)));
-        assertEquals(1, pool.submit(() -> 1).join());
     }
 
     @Test
