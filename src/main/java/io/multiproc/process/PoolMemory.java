@@ -63,6 +63,11 @@ final class PoolMemory implements AutoCloseable {
         return address.toText();
     }
 
+    /** The segment's own number. */
+    long nonce() {
+        return address.nonce();
+    }
+
     /** In a worker: without what waiting needs. */
     static PoolMemory attach(String address, int base) throws IOException {
         return new PoolMemory(ControlAddress.parse(address), base);

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * ending.
  */
 public final class ProcessPool implements Pool {
-    private final PoolCore core;
+    final PoolCore core;
     private final Staff staff;
     private final Collector collector;
     private final PoolOperations operations;

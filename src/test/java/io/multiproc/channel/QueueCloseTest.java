@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.multiproc.testing.Copies;
+import io.multiproc.testing.SemaphoreFiles;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.function.Executable;
 
 /** The end of a view of a queue. */
@@ -104,6 +106,25 @@ class QueueCloseTest {
             assertEquals(4L, other.get());
             assertEquals(0L, full.take());
         }
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "multiproc.wait", matches = "semaphore")
+    void semaphoresGoWithTheLastView() throws Exception {
+        SharedQueue<Long> queue = SharedQueue.create(Codec.ofLong());
+        SharedQueue<Long> other = Copies.copy(queue);
+        long nonce = queue.view.handle().nonce();
+        FutureTask<IllegalStateException> waiter =
+                inThread(() -> assertThrows(IllegalStateException.class, queue::take));
+        while (SemaphoreFiles.of(nonce).isEmpty()) {
+            Thread.onSpinWait();
+        }
+        other.close();
+        assertEquals(1, SemaphoreFiles.of(nonce).size());
+        queue.close();
+        waiter.get();
+        assertEquals(List.of(), SemaphoreFiles.of(nonce));
+        assertTrue(queue.isClosed() && other.isClosed());
     }
 
     @Test

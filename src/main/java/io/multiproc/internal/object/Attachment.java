@@ -165,6 +165,9 @@ final class Attachment {
     synchronized WaitWords waits() {
         if (resources.waits == null) {
             resources.waits = WaitWords.of(resources.mapping, header.nonce());
+            if (released) {
+                resources.waits.retire();
+            }
         }
         return resources.waits;
     }
@@ -214,6 +217,9 @@ final class Attachment {
         boolean mappedOver = resources.mapping.mapOver(from, resources.mapping.size() - from);
         if (!slotTaken && mappedOver) {
             resources.segment.close();
+        }
+        if (resources.waits != null) {
+            resources.waits.retire();
         }
         return true;
     }

@@ -25,6 +25,11 @@ final class FutexWords implements WaitWords {
     }
 
     @Override
+    public void retire() {
+        // Nobody sees a futex.
+    }
+
+    @Override
     public void close() {
         // The kernel keeps nothing for a futex on which nobody sleeps.
     }

@@ -18,8 +18,8 @@ import java.util.concurrent.locks.LockSupport;
  * semaphore, and its post is kept, or changed the word early enough for the sleeper to see it. Posts may be left over (a sleeper's time ran
  * out): they end a later sleep early, which is allowed. A post may also be taken by a thread that goes to sleep after the change that it told
  * of, before the one that it was meant for runs: whoever finds that nothing has changed puts it back, once, and stands aside for a moment. If that
- * does not help, the other sleeper's slice ends its sleep. The last process to close a semaphore removes its name; what killed processes leave
- * is swept by the next process that begins to use semaphores.
+ * does not help, the other sleeper's slice ends its sleep. The last process to retire or close a semaphore removes its name; what killed processes
+ * leave is swept by the next process that begins to use semaphores.
  */
 final class SemaphoreWords implements WaitWords {
     private static final String PREFIX = "mp-";
@@ -33,6 +33,7 @@ final class SemaphoreWords implements WaitWords {
     private final long nonce;
     private final Semaphores semaphores;
     private final Map<Long, Semaphore> open = new ConcurrentHashMap<>();
+    private volatile boolean retired;
 
     SemaphoreWords(Mapping mapping, long nonce, Semaphores semaphores) {
         this.memory = mapping.buffer(0, (int) Math.min(mapping.size(), Integer.MAX_VALUE));
@@ -48,6 +49,9 @@ final class SemaphoreWords implements WaitWords {
     @Override
     public void await(long offset, int expected, long nanos) {
         Semaphore semaphore = open.computeIfAbsent(offset, at -> semaphores.openOrCreate(nameOf(at)));
+        if (retired) {
+            semaphore.removeNameIfUnused(); // It may be newer than retire(), which then has not seen it.
+        }
         long deadline = System.nanoTime() + nanos;
         if (isStill(offset, expected) && semaphore.await(nanos) && isStill(offset, expected)) {
             semaphore.post(1);
@@ -68,7 +72,16 @@ final class SemaphoreWords implements WaitWords {
         Semaphore semaphore = open.computeIfAbsent(offset, at -> semaphores.openExisting(nameOf(at)));
         if (semaphore != null) {
             semaphore.post(count);
+            if (retired) {
+                semaphore.removeNameIfUnused();
+            }
         }
+    }
+
+    @Override
+    public void retire() {
+        retired = true;
+        open.values().forEach(Semaphore::removeNameIfUnused);
     }
 
     private static void removeAllNamesAtTheEnd() {

@@ -117,6 +117,11 @@ final class VirtualThreadWords implements WaitWords {
         kernel.wake(offset, count);
     }
 
+    @Override
+    public void retire() {
+        kernel.retire();
+    }
+
     /** Nobody is parked any more, but a proxy may still be asleep: it must not look at memory that is gone. */
     @Override
     public void close() {

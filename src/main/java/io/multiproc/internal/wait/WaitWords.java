@@ -29,7 +29,13 @@ public interface WaitWords extends AutoCloseable {
     /** Wakes at least this many sleepers of the word, if there are so many, in all processes. */
     void wake(long offset, int count);
 
-    /** Gives back what the waiting took; the mapping must still be there. */
+    /**
+     * The object is closed here, but threads may still be inside: what other processes can see of the waiting goes, if they do not use it. Sleeps
+     * and wakes stay harmless.
+     */
+    void retire();
+
+    /** Gives back what the waiting took; the mapping must still be there, and no thread inside. */
     @Override
     void close();
 

@@ -30,6 +30,9 @@ class FailingSleeperTest {
         }
 
         @Override
+        public void retire() {}
+
+        @Override
         public void close() {
             // There is nothing to close.
         }

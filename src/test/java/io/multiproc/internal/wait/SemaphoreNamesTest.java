@@ -37,6 +37,14 @@ class SemaphoreNamesTest {
             word.close();
             talk.say("closed");
             talk.hear();
+        } else if (end.equals("retire")) {
+            word.waits.retire();
+            talk.say("retired");
+            talk.hear();
+            word.wake(1);
+            word.await(0, 1_000_000);
+            talk.say("still there");
+            talk.hear();
         }
     }
 
@@ -57,6 +65,22 @@ class SemaphoreNamesTest {
             assertTrue(Files.exists(file));
             two.say("go on");
             two.expect("closed");
+            assertFalse(Files.exists(file));
+        }
+    }
+
+    @Test
+    void nameGoesWhenTheLastUserRetiresAndMayStillBeInside() throws Exception {
+        try (ChildJvm one = sleeper("retire");
+                ChildJvm two = sleeper("retire")) {
+            one.say("go on");
+            one.expect("retired");
+            assertTrue(Files.exists(file), "it was removed from under a process that uses it");
+            two.say("go on");
+            two.expect("retired");
+            assertFalse(Files.exists(file));
+            one.say("sleep and wake once more");
+            one.expect("still there");
             assertFalse(Files.exists(file));
         }
     }

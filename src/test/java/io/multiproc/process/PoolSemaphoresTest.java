@@ -1,0 +1,50 @@
+package io.multiproc.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.multiproc.testing.Leftovers;
+import io.multiproc.testing.SemaphoreFiles;
+import java.lang.ref.Reference;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The named semaphores of a pool go when it is closed, not when it is unreachable. */
+@Tag("wait")
+@EnabledIfSystemProperty(named = "multiproc.wait", matches = "semaphore")
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@ExtendWith(Leftovers.class)
+class PoolSemaphoresTest {
+
+    private static ProcessPool withSemaphores() throws Exception {
+        ProcessPool pool = ProcessPool.builder().workers(2).fastStart().create();
+        Processes.await("somebody has slept", () -> {
+            pool.submit(() -> 1).join();
+            return !SemaphoreFiles.of(pool.core.memory.nonce()).isEmpty();
+        });
+        return pool;
+    }
+
+    @Test
+    void closeRemovesThem() throws Exception {
+        ProcessPool pool = withSemaphores();
+        pool.close();
+        assertEquals(List.of(), SemaphoreFiles.of(pool.core.memory.nonce()));
+        Reference.reachabilityFence(pool);
+    }
+
+    @Test
+    void shutdownNowRemovesThemWhateverTheWorkersDo() throws Exception {
+        ProcessPool pool = withSemaphores();
+        CompletableFuture<Void> task = pool.submit(() -> Thread.sleep(60_000));
+        pool.shutdownNow();
+        assertEquals(List.of(), SemaphoreFiles.of(pool.core.memory.nonce()));
+        assertTrue(task.isCancelled());
+        Reference.reachabilityFence(pool);
+    }
+}
