@@ -46,10 +46,10 @@ final class Collector extends Thread {
     }
 
     private void collect() {
-        if (!core.collectAll()) {
+        if (!core.harvester.collectAll()) {
             long nanos = endOverdue();
             core.bell.arm();
-            if (!core.anyDone() && !stopped) {
+            if (!core.harvester.anyDone() && !stopped) {
                 core.bell.await(nanos);
             }
         }

@@ -58,7 +58,7 @@ final class Dispatcher {
             return true;
         } catch (IOException | RuntimeException e) {
             task.dropSpill();
-            afterwards.add(() -> PoolCore.fail(task, e));
+            afterwards.add(() -> Completion.fail(task, e));
             return false;
         }
     }

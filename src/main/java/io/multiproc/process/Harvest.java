@@ -59,13 +59,13 @@ final class Harvest {
             worker.onExit()
                     .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
                     .whenComplete((status, late) ->
-                            PoolCore.fail(task, status == null ? failure() : Staff.death(worker, status)));
+                            Completion.fail(task, status == null ? failure() : Staff.death(worker, status)));
         } else if (task.isChunk) {
-            PoolCore.succeed(task, new Chunk(outcome.values, outcome.failure == null ? null : failure()));
+            Completion.succeed(task, new Chunk(outcome.values, outcome.failure == null ? null : failure()));
         } else if (outcome.failure != null) {
-            PoolCore.fail(task, failure());
+            Completion.fail(task, failure());
         } else {
-            PoolCore.succeed(task, outcome.values[0]);
+            Completion.succeed(task, outcome.values[0]);
         }
     }
 

@@ -4,23 +4,21 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The tasks of a pool from their submission to the completion of their futures. Nothing of the user's runs under the lock. */
+/**
+ * The tasks of a pool from their submission to the completion of their futures, and the lock that all state of the pool in this process belongs to.
+ * Nothing of the user's runs under the lock.
+ */
 final class PoolCore {
-    private static final boolean SPINS = Runtime.getRuntime().availableProcessors() > 1;
-    private static final long HELP_NANOS = 100_000;
-    private static final ThreadLocal<Boolean> COMPLETING = new ThreadLocal<>();
-
     final ReentrantLock lock = new ReentrantLock();
     final Condition changed = lock.newCondition();
     final PoolMemory memory;
     final PoolMemory.Bell bell;
     final Seat[] seats;
+    final Harvester harvester;
     private final Dispatcher dispatcher;
-    private final AtomicBoolean helping = new AtomicBoolean();
     private long nextSequence;
     private int outstanding;
     private boolean closing;
@@ -34,6 +32,7 @@ final class PoolCore {
             seats[i] = new Seat(i, memory.lane(i));
         }
         dispatcher = new Dispatcher(seats, tasksPerWorker);
+        harvester = new Harvester(this);
     }
 
     /** Accepts a task; it goes to a worker as soon as there is one for it. */
@@ -82,134 +81,6 @@ final class PoolCore {
         }
     }
 
-    /** Completes what workers have done; false if there was nothing. */
-    boolean collectAll() {
-        boolean any = false;
-        for (Seat seat : seats) {
-            any |= collect(seat);
-        }
-        return any;
-    }
-
-    boolean collect(Seat seat) {
-        boolean any = false;
-        for (int slot = 0; slot < PoolLayout.DEPTH; slot++) {
-            any |= seat.lane.state(slot) == Lane.DONE && collect(seat, slot);
-        }
-        return any;
-    }
-
-    private boolean collect(Seat seat, int slot) {
-        List<Runnable> afterwards = new ArrayList<>(0);
-        PoolTask task;
-        Harvest harvest;
-        lock.lock();
-        try {
-            task = seat.tasks[slot];
-            if (task == null || task.claimed || seat.starting || seat.lane.state(slot) != Lane.DONE) {
-                return false;
-            }
-            harvest = Harvest.take(seat, task);
-            seat.hasRead(task);
-            if (harvest.isKept()) {
-                task.claimed = true;
-            } else {
-                release(seat, task, afterwards);
-            }
-        } finally {
-            lock.unlock();
-        }
-        harvest.decode();
-        if (harvest.isKept()) {
-            lock.lock();
-            try {
-                release(seat, task, afterwards);
-            } finally {
-                lock.unlock();
-            }
-        }
-        afterwards.forEach(Runnable::run);
-        harvest.settle();
-        return true;
-    }
-
-    private void release(Seat seat, PoolTask task, List<Runnable> afterwards) {
-        int slot = task.slot;
-        seat.remove(task);
-        seat.lane.state(slot, Lane.FREE);
-        dispatcher.refill(afterwards);
-    }
-
-    /** Whether there is something to collect that nobody collects. */
-    boolean anyDone() {
-        for (Seat seat : seats) {
-            for (int slot = 0; slot < PoolLayout.DEPTH; slot++) {
-                if (seat.lane.state(slot) == Lane.DONE && isUnclaimed(seat, slot)) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    private boolean isUnclaimed(Seat seat, int slot) {
-        lock.lock();
-        try {
-            return seat.tasks[slot] != null && !seat.tasks[slot].claimed && !seat.starting;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** A thread waits for a task: it looks for its outcome for a moment. */
-    void help(PoolTask task) {
-        if (Thread.currentThread() instanceof Collector collector && collector.isOf(this)) {
-            collector.collectUntilDone(task);
-        }
-        if (!SPINS || task.seat == null || !helping.compareAndSet(false, true)) {
-            return;
-        }
-        bell.disarm();
-        try {
-            long start = System.nanoTime();
-            do {
-                Seat seat = task.seat;
-                if (seat == null || seat.lane.state(task.slot) == Lane.DONE && collect(seat, task.slot)) {
-                    break;
-                }
-                Thread.onSpinWait();
-            } while (System.nanoTime() - start < HELP_NANOS && !task.future.isDone());
-        } finally {
-            helping.set(false);
-            bell.arm();
-            if (anyDone()) {
-                bell.ring();
-            }
-        }
-    }
-
-    static void succeed(PoolTask task, Object result) {
-        task.settled = true;
-        Boolean before = COMPLETING.get();
-        COMPLETING.set(true);
-        try {
-            task.future.succeed(result);
-        } finally {
-            COMPLETING.set(before);
-        }
-    }
-
-    static void fail(PoolTask task, Throwable thrown) {
-        task.settled = true;
-        Boolean before = COMPLETING.get();
-        COMPLETING.set(true);
-        try {
-            task.future.completeExceptionally(thrown);
-        } finally {
-            COMPLETING.set(before);
-        }
-    }
-
     /** The future of a task is complete; if not by this pool, nobody wants its result any more. */
     void completed(PoolTask task) {
         List<Runnable> afterwards = new ArrayList<>(0);
@@ -253,7 +124,7 @@ final class PoolCore {
 
     /** Accepts no more tasks, and waits until all have ended. */
     void drain() throws InterruptedException {
-        if (COMPLETING.get() != null) {
+        if (Completion.isGoingOn()) {
             throw new IllegalStateException(
                     "close() was called while a task of this pool is being completed, by a function that depends on its"
                             + " future, and would wait for itself: use an ...Async method, or shutdownNow()");
@@ -294,7 +165,7 @@ final class PoolCore {
             lock.unlock();
         }
         for (PoolTask task : all) {
-            fail(task, cause == null ? new CancellationException("the pool was shut down") : cause);
+            Completion.fail(task, cause == null ? new CancellationException("the pool was shut down") : cause);
         }
     }
 

@@ -47,7 +47,7 @@ final class PoolFuture<T> extends CompletableFuture<T> {
     private void help() {
         PoolTask own = task;
         if (!isDone() && own != null) {
-            core.help(own);
+            core.harvester.help(own);
         }
     }
 

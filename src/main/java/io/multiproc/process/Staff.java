@@ -154,7 +154,7 @@ final class Staff {
 
     /** The process of a seat is gone; runs in the thread that followed it. */
     private void left(Seat seat, JvmProcess process, ExitStatus status) {
-        core.collect(seat); // what it has done, it has done
+        core.harvester.collect(seat); // what it has done, it has done
         List<Runnable> afterwards = new ArrayList<>(0);
         List<PoolTask> dead;
         boolean replace;
@@ -165,7 +165,7 @@ final class Staff {
         } finally {
             core.lock.unlock();
         }
-        dead.stream().filter(task -> task.isGreeting).forEach(task -> PoolCore.fail(task, death(process, status)));
+        dead.stream().filter(task -> task.isGreeting).forEach(task -> Completion.fail(task, death(process, status)));
         core.lock.lock();
         try {
             seat.process = null;
@@ -182,7 +182,7 @@ final class Staff {
             starter.start();
         }
         afterwards.forEach(Runnable::run);
-        dead.forEach(task -> PoolCore.fail(task, death(process, status)));
+        dead.forEach(task -> Completion.fail(task, death(process, status)));
     }
 
     private void replace(Seat seat) {

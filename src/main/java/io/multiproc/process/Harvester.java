@@ -1,0 +1,124 @@
+package io.multiproc.process;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Takes outcomes out of the slots: in the collector's thread, or in one that waits for a task and looks for its outcome by itself. */
+final class Harvester {
+    private static final boolean SPINS = Runtime.getRuntime().availableProcessors() > 1;
+    private static final long HELP_NANOS = 100_000;
+
+    private final PoolCore core;
+    private final AtomicBoolean helping = new AtomicBoolean();
+
+    Harvester(PoolCore core) {
+        this.core = core;
+    }
+
+    /** Completes what workers have done; false if there was nothing. */
+    boolean collectAll() {
+        boolean any = false;
+        for (Seat seat : core.seats) {
+            any |= collect(seat);
+        }
+        return any;
+    }
+
+    boolean collect(Seat seat) {
+        boolean any = false;
+        for (int slot = 0; slot < PoolLayout.DEPTH; slot++) {
+            any |= seat.lane.state(slot) == Lane.DONE && collect(seat, slot);
+        }
+        return any;
+    }
+
+    private boolean collect(Seat seat, int slot) {
+        List<Runnable> afterwards = new ArrayList<>(0);
+        PoolTask task;
+        Harvest harvest;
+        core.lock.lock();
+        try {
+            task = seat.tasks[slot];
+            if (task == null || task.claimed || seat.starting || seat.lane.state(slot) != Lane.DONE) {
+                return false;
+            }
+            harvest = Harvest.take(seat, task);
+            seat.hasRead(task);
+            if (harvest.isKept()) {
+                task.claimed = true;
+            } else {
+                release(seat, task, afterwards);
+            }
+        } finally {
+            core.lock.unlock();
+        }
+        harvest.decode();
+        if (harvest.isKept()) {
+            core.lock.lock();
+            try {
+                release(seat, task, afterwards);
+            } finally {
+                core.lock.unlock();
+            }
+        }
+        afterwards.forEach(Runnable::run);
+        harvest.settle();
+        return true;
+    }
+
+    private void release(Seat seat, PoolTask task, List<Runnable> afterwards) {
+        int slot = task.slot;
+        seat.remove(task);
+        seat.lane.state(slot, Lane.FREE);
+        core.dispatcher().refill(afterwards);
+    }
+
+    /** Whether there is something to collect that nobody collects. */
+    boolean anyDone() {
+        for (Seat seat : core.seats) {
+            for (int slot = 0; slot < PoolLayout.DEPTH; slot++) {
+                if (seat.lane.state(slot) == Lane.DONE && isUnclaimed(seat, slot)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean isUnclaimed(Seat seat, int slot) {
+        core.lock.lock();
+        try {
+            return seat.tasks[slot] != null && !seat.tasks[slot].claimed && !seat.starting;
+        } finally {
+            core.lock.unlock();
+        }
+    }
+
+    /** A thread waits for a task: it looks for its outcome for a moment. */
+    void help(PoolTask task) {
+        if (Thread.currentThread() instanceof Collector collector && collector.isOf(core)) {
+            collector.collectUntilDone(task);
+        }
+        if (!SPINS || task.seat == null || !helping.compareAndSet(false, true)) {
+            return;
+        }
+        core.bell.disarm();
+        try {
+            long start = System.nanoTime();
+            do {
+                Seat seat = task.seat;
+                if (seat == null || seat.lane.state(task.slot) == Lane.DONE && collect(seat, task.slot)) {
+                    break;
+                }
+                Thread.onSpinWait();
+            } while (System.nanoTime() - start < HELP_NANOS && !task.future.isDone());
+        } finally {
+            helping.set(false);
+            core.bell.arm();
+            if (anyDone()) {
+                core.bell.ring();
+            }
+        }
+    }
+}
