@@ -39,6 +39,12 @@ class PoolEndTest {
         return ProcessPool.builder().workers(1).fastStart();
     }
 
+    private static void awaitOpen(SharedInt gate) throws InterruptedException {
+        while (gate.get() == 0) {
+            Thread.sleep(1);
+        }
+    }
+
     @AfterEach
     void noProcessOrThreadIsLeft() {
         assertEquals(List.of(), JvmProcess.activeChildren());
@@ -185,8 +191,10 @@ class PoolEndTest {
     @Test
     void closeByADependentFunctionIsRefused() {
         ProcessPool pool = small().create();
-        CompletableFuture<Void> future = pool.submit(() -> Thread.sleep(50));
+        SharedInt gate = SharedInt.create(0);
+        CompletableFuture<Void> future = pool.submit(() -> awaitOpen(gate));
         CompletableFuture<Void> closing = future.thenRun(pool::close);
+        gate.set(1); // not before: the function of a future that is complete runs in this thread, which may close
         CompletionException e = assertThrows(CompletionException.class, closing::join);
         assertTrue(e.getMessage().contains("shutdownNow"), e.getMessage());
         pool.close();
@@ -195,11 +203,13 @@ class PoolEndTest {
     @Test
     void shutdownNowByADependentFunctionWorks() throws Exception {
         ProcessPool pool = small().create();
+        SharedInt gate = SharedInt.create(0);
         CountDownLatch done = new CountDownLatch(1);
-        pool.submit(() -> Thread.sleep(50)).thenRun(() -> {
+        pool.submit(() -> awaitOpen(gate)).thenRun(() -> {
             pool.shutdownNow();
             done.countDown();
         });
+        gate.set(1);
         done.await();
         pool.close();
     }
