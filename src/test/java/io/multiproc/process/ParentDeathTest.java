@@ -4,11 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -199,8 +203,16 @@ class ParentDeathTest {
         Processes.awaitGone(child);
     }
 
+    private static Set<Path> temporaryFiles() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return files.filter(file -> file.getFileName().toString().startsWith("multiproc"))
+                    .collect(Collectors.toSet());
+        }
+    }
+
     @Test
     void aParentThatIsKilledInTheMiddleOfAStartLeavesNothing() throws Exception {
+        Set<Path> before = temporaryFiles();
         Process parent = parent("starting");
         Processes.await("a second start is under way", () -> parent.children().count() >= 2);
         List<Long> children = parent.descendants().map(ProcessHandle::pid).toList();
@@ -208,11 +220,8 @@ class ParentDeathTest {
         parent.descendants().map(ProcessHandle::pid).forEach(later::add);
         parent.destroyForcibly().waitFor();
         later.forEach(Processes::awaitGone);
-        try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            assertEquals(
-                    List.of(),
-                    files.filter(file -> file.getFileName().toString().startsWith("multiproc"))
-                            .toList());
-        }
+        Set<Path> after = temporaryFiles();
+        after.removeAll(before);
+        assertEquals(Set.of(), after);
     }
 }
