@@ -20,13 +20,14 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * After the tests of a class everything must be as before: no name in {@code /dev/shm} that {@link Names} gave out, no file of this process's in
- * the temporary directory, no child process, no more descriptors and mappings of shared memory. What the garbage collector gives back is waited for.
+ * the temporary directory, no child process, no descriptor and no mapping of shared memory that was not there, but for the segment that the arena
+ * keeps. What the garbage collector gives back is waited for.
  */
 public final class Leftovers implements BeforeAllCallback, AfterAllCallback {
     private static final long PATIENCE_NANOS = 10_000_000_000L;
     private static final ExtensionContext.Namespace OURS = ExtensionContext.Namespace.create(Leftovers.class);
 
-    private record State(Set<String> temporary, Set<Long> children, int descriptors, int mappings) {
+    private record State(Set<String> temporary, Set<Long> children, List<String> descriptors, List<String> mappings) {
         static State now() throws IOException {
             return new State(
                     names(Path.of(System.getProperty("java.io.tmpdir")), "multiproc"),
@@ -35,8 +36,8 @@ public final class Leftovers implements BeforeAllCallback, AfterAllCallback {
                             .filter(ProcessHandle::isAlive)
                             .map(ProcessHandle::pid)
                             .collect(Collectors.toCollection(TreeSet::new)),
-                    Leftovers.descriptors().size(),
-                    Leftovers.mappings().size());
+                    Leftovers.descriptors(),
+                    Leftovers.mappings());
         }
 
         List<String> moreThan(State before) throws IOException {
@@ -48,12 +49,11 @@ public final class Leftovers implements BeforeAllCallback, AfterAllCallback {
             processes.removeAll(before.children);
             processes.forEach(pid -> more.add("child process " + pid));
             names(Path.of("/dev/shm"), Names.prefix()).forEach(name -> more.add("/dev/shm/" + name));
-            if (descriptors > before.descriptors) {
-                more.add("descriptors: " + before.descriptors + " before, now " + Leftovers.descriptors());
-            }
-            if (mappings > before.mappings) {
-                more.add("mappings: " + before.mappings + " before, now " + Leftovers.mappings());
-            }
+            String newestOfArena = "/dev/shm/#" + Reclaim.newestSegment() + " ";
+            Stream.of(without(before.descriptors, descriptors), without(before.mappings, mappings))
+                    .flatMap(List::stream)
+                    .filter(one -> !one.contains(newestOfArena))
+                    .forEach(more::add);
             return more;
         }
     }
@@ -82,7 +82,7 @@ public final class Leftovers implements BeforeAllCallback, AfterAllCallback {
         while (true) {
             collect();
             State next = State.now();
-            if (next.descriptors >= state.descriptors && next.mappings >= state.mappings) {
+            if (next.descriptors.size() >= state.descriptors.size() && next.mappings.size() >= state.mappings.size()) {
                 return next;
             }
             state = next;
@@ -106,6 +106,22 @@ public final class Leftovers implements BeforeAllCallback, AfterAllCallback {
                     .filter(name -> name.startsWith(prefix))
                     .collect(Collectors.toCollection(TreeSet::new));
         }
+    }
+
+    /** The descriptors of shared memory that this process did not have before. What others give back meanwhile does not count. */
+    public static List<String> descriptorsSince(List<String> before) throws IOException {
+        return without(before, descriptors());
+    }
+
+    /** The mappings of shared memory that this process did not have before. What others give back meanwhile does not count. */
+    public static List<String> mappingsSince(List<String> before) throws IOException {
+        return without(before, mappings());
+    }
+
+    private static List<String> without(List<String> some, List<String> all) {
+        List<String> rest = new ArrayList<>(all);
+        some.forEach(rest::remove);
+        return rest;
     }
 
     /** What this process's descriptors of shared memory lead to. */

@@ -192,6 +192,13 @@ public final class Arena {
         }
     }
 
+    /** For tests: the inode of the segment that stays even when it is empty, or 0 if there is none yet. */
+    synchronized long newestSegment() {
+        return extents.isEmpty()
+                ? 0
+                : extents.get(extents.size() - 1).attachment.address().inode();
+    }
+
     private Extent extentOf(Attachment attachment) {
         for (Extent extent : extents) {
             if (extent.attachment == attachment) {

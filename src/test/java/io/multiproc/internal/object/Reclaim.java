@@ -8,4 +8,9 @@ public final class Reclaim {
     public static void now() {
         Arena.ofThisProcess().reclaim();
     }
+
+    /** The inode of the segment that the arena keeps even when nothing in it is used. */
+    public static long newestSegment() {
+        return Arena.ofThisProcess().newestSegment();
+    }
 }
