@@ -28,7 +28,7 @@ class FullMemoryTest {
     @Test
     void moreThanIsFreeIsRefusedBeforeAnythingIsTaken() throws Exception {
         long free = Files.getFileStore(Path.of("/dev/shm")).getUsableSpace();
-        int descriptors = Leftovers.descriptors().size();
+        List<String> descriptors = Leftovers.descriptors();
         long tooMuch = free + (4L << 30);
         for (Executable creation : List.<Executable>of(
                 () -> SharedMemory.create(tooMuch),
@@ -42,7 +42,7 @@ class FullMemoryTest {
             assertTrue(e.getMessage().contains("needed=" + e.needed()), e::getMessage);
         }
         assertFalse(Files.exists(Path.of("/dev/shm", name)));
-        assertEquals(descriptors, Leftovers.descriptors().size());
+        assertEquals(List.of(), Leftovers.descriptorsSince(descriptors));
     }
 
     /** Runs where {@code /dev/shm} has 8 MiB. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.multiproc.IncompatibleObjectException;
 import io.multiproc.NameExistsException;
 import io.multiproc.internal.os.Os;
+import io.multiproc.testing.Leftovers;
 import io.multiproc.testing.OwnProcess;
 import io.multiproc.testing.ShmName;
 import java.util.ArrayList;
@@ -119,9 +120,9 @@ class SharedAttachmentTest {
     @Test
     void takenNameLeavesTheOldObjectAndNothingElse() throws Exception {
         View view = create();
-        int before = OwnProcess.descriptors();
+        List<String> before = Leftovers.descriptors();
         assertThrows(NameExistsException.class, this::create);
-        assertEquals(before, OwnProcess.descriptors());
+        assertEquals(List.of(), Leftovers.descriptorsSince(before));
         assertEquals(42, view.buffer().getInt(40));
         view.close();
     }

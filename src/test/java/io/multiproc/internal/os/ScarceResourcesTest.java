@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.multiproc.NativeCallException;
 import io.multiproc.OutOfSharedMemoryException;
 import io.multiproc.testing.ChildJvm;
+import io.multiproc.testing.Leftovers;
 import io.multiproc.testing.OwnProcess;
 import io.multiproc.testing.ShmName;
 import java.nio.file.Files;
@@ -33,9 +34,9 @@ class ScarceResourcesTest {
         long size = Files.getFileStore(Path.of("/dev/shm")).getUsableSpace() + (64L << 30);
         String message = refused(size).getMessage();
         assertTrue(message.contains(Long.toString(size)), message);
-        int before = OwnProcess.descriptors();
+        List<String> before = Leftovers.descriptors();
         refused(size);
-        assertEquals(before, OwnProcess.descriptors());
+        assertEquals(List.of(), Leftovers.descriptorsSince(before));
     }
 
     static void fill(ChildJvm.Talk talk) throws Exception {

@@ -7,9 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.multiproc.internal.os.Semaphores.Semaphore;
-import io.multiproc.testing.OwnProcess;
+import io.multiproc.testing.Leftovers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,7 @@ class SemaphoresTest {
     @Test
     void lastOneToCloseRemovesTheName() throws Exception {
         semaphores.openOrCreate(name).close();
-        int before = OwnProcess.descriptors();
+        List<String> before = Leftovers.descriptors();
         Semaphore one = semaphores.openOrCreate(name);
         Semaphore two = semaphores.openExisting(name);
         assertNotNull(two);
@@ -65,7 +66,7 @@ class SemaphoresTest {
         assertEquals(0, semaphores.sweep(name));
         two.close();
         assertFalse(Files.exists(file));
-        assertEquals(before, OwnProcess.descriptors());
+        assertEquals(List.of(), Leftovers.descriptorsSince(before));
     }
 
     @Test
