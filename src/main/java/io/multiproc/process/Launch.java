@@ -14,7 +14,6 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Launch {
     private static final long PAUSE_NANOS = 200_000;
-    private static final long DRAIN_MILLIS = 200;
     private static final int COMMAND_HEAD = 300;
 
     final Introduction introduction;
@@ -201,7 +200,7 @@ final class Launch {
     private void awaitPump() {
         if (pump != null) {
             try {
-                pump.awaitEnd(DRAIN_MILLIS);
+                pump.awaitEnd();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -13,6 +13,8 @@ final class StderrPump extends Thread {
     private static final int BUFFER_SIZE = 8 << 10;
     private static final int KEPT_BYTES = 8 << 10;
     private static final int KEPT_LINES = 20;
+    private static final int LOOKS = 20;
+    private static final long LOOK_MILLIS = 10;
 
     private final InputStream in;
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -41,9 +43,16 @@ final class StderrPump extends Thread {
         }
     }
 
-    /** Waits until everything has been copied: not for ever, as the process may have left the pipe to processes of its own. */
-    void awaitEnd(long millis) throws InterruptedException {
-        ended.await(millis, TimeUnit.MILLISECONDS);
+    /**
+     * Waits until everything has been copied: not for ever, as the process may have left the pipe to processes of its own. Counted in looks,
+     * not in time: what keeps the pump from running, as a busy or a stopped machine does, makes the looks take longer as well.
+     */
+    void awaitEnd() throws InterruptedException {
+        for (int look = 0; look < LOOKS; look++) {
+            if (ended.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        }
     }
 
     /** The last lines so far. */

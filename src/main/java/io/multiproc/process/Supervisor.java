@@ -7,7 +7,6 @@ import java.io.IOException;
  * daemon or detached.
  */
 final class Supervisor extends Thread {
-    private static final long DRAIN_MILLIS = 200;
     private final Launch launch;
     private final Listener listener;
     private final boolean watches;
@@ -106,7 +105,7 @@ final class Supervisor extends Thread {
 
     private void awaitPump() {
         try {
-            launch.pump.awaitEnd(DRAIN_MILLIS);
+            launch.pump.awaitEnd();
         } catch (InterruptedException e) {
             return;
         }
