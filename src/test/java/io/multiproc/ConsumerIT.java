@@ -122,7 +122,7 @@ class ConsumerIT {
         builder.environment().keySet().removeAll(List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS"));
         Process consumer = builder.start();
         try {
-            boolean ended = consumer.waitFor(50, TimeUnit.SECONDS);
+            boolean ended = consumer.waitFor(300, TimeUnit.SECONDS);
             String errors = Files.readString(err);
             assertTrue(ended, () -> "the consumer hangs; its standard error: " + errors);
             assertEquals(0, consumer.exitValue(), errors);

@@ -218,7 +218,7 @@ class KillScorecardTest {
             }
             parent.kill();
             for (ProcessHandle child : children) {
-                child.onExit().get(30, TimeUnit.SECONDS);
+                child.onExit().get(60, TimeUnit.SECONDS);
                 assertFalse(child.isAlive());
             }
         } finally {

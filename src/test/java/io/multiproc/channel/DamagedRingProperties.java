@@ -86,7 +86,7 @@ class DamagedRingProperties {
                     useAll(queue, () -> queue.offer(new byte[queue.longestElement()], 1, MILLISECONDS));
                     return null;
                 })
-                .get(10, SECONDS);
+                .get(60, SECONDS);
     }
 
     private static SharedQueue<byte[]> used(int bytes) {
@@ -150,7 +150,7 @@ class DamagedRingProperties {
                         useAll(queue, () -> queue.offer("more"));
                         return null;
                     })
-                    .get(10, SECONDS);
+                    .get(60, SECONDS);
         }
     }
 
@@ -222,7 +222,7 @@ class DamagedRingProperties {
                 writeLong(queue, RingLayout.HEAD, tail);
                 writeLong(queue, RingLayout.PRODUCERS, LockRecord.held(Queues.deadId(), 7));
                 inThread(() -> assertThrows(DamagedObjectException.class, () -> queue.offer(new byte[1])))
-                        .get(10, SECONDS);
+                        .get(60, SECONDS);
                 useAllSoon(queue);
             }
         }

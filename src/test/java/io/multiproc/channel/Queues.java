@@ -11,7 +11,7 @@ final class Queues {
     static final int SMALL = 256;
 
     static final int NUMBERS_IN_SMALL = 15;
-    static final Duration LONG = Duration.ofSeconds(30);
+    static final Duration LONG = Duration.ofSeconds(60);
 
     private Queues() {}
 

@@ -86,7 +86,7 @@ class PythonTest {
         public void close() {
             to.close();
             try {
-                if (process.waitFor(5, TimeUnit.SECONDS)) {
+                if (process.waitFor(60, TimeUnit.SECONDS)) {
                     return;
                 }
             } catch (InterruptedException e) {

@@ -155,7 +155,7 @@ class JvmProcessTest {
         mine.cancel(true);
         assertTrue(process.isAlive());
         Files.createFile(Path.of(go));
-        assertTrue(other.get(10, TimeUnit.SECONDS).isSuccess());
+        assertTrue(other.get(60, TimeUnit.SECONDS).isSuccess());
     }
 
     @Test
@@ -316,6 +316,6 @@ class JvmProcessTest {
         CompletableFuture<String> name = CompletableFuture.supplyAsync(
                         () -> JvmProcess.call(() -> JvmProcess.current().name()))
                 .thenCompose(result -> result);
-        assertInstanceOf(String.class, name.get(10, TimeUnit.SECONDS));
+        assertInstanceOf(String.class, name.get(60, TimeUnit.SECONDS));
     }
 }

@@ -42,7 +42,7 @@ class OutcomeTest {
     }
 
     private static <T extends Throwable> T failureOf(CompletableFuture<?> future, Class<T> type) {
-        ExecutionException e = assertThrows(ExecutionException.class, () -> future.get(10, TimeUnit.SECONDS));
+        ExecutionException e = assertThrows(ExecutionException.class, () -> future.get(60, TimeUnit.SECONDS));
         return assertInstanceOf(type, e.getCause());
     }
 
@@ -231,7 +231,7 @@ class OutcomeTest {
                             result.unlock();
                             return result;
                         })
-                        .get(10, TimeUnit.SECONDS)) {
+                        .get(60, TimeUnit.SECONDS)) {
             assertFalse(made.isLocked());
             made.lock();
             made.unlock();
@@ -247,7 +247,7 @@ class OutcomeTest {
                         JvmProcess.start(() -> counter.getAndAdd(10)).join();
                         return counter;
                     })
-                    .get(10, TimeUnit.SECONDS);
+                    .get(60, TimeUnit.SECONDS);
             assertEquals(11, counter.get());
             same.getAndAdd(100);
             assertEquals(111, counter.get());

@@ -16,7 +16,7 @@ import javax.tools.ToolProvider;
 
 /** What several tests of processes need. */
 final class Processes {
-    private static final long PATIENCE_NANOS = 10_000_000_000L;
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
 
     private Processes() {}
 

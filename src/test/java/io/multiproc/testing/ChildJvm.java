@@ -145,7 +145,7 @@ public final class ChildJvm implements AutoCloseable {
     public void close() throws IOException {
         toChild.close();
         try {
-            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 kill();
             }
         } catch (InterruptedException e) {

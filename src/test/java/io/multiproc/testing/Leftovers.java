@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * keeps. What the garbage collector gives back is waited for.
  */
 public final class Leftovers implements BeforeAllCallback, AfterAllCallback {
-    private static final long PATIENCE_NANOS = 10_000_000_000L;
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
     private static final ExtensionContext.Namespace OURS = ExtensionContext.Namespace.create(Leftovers.class);
 
     private record State(Set<String> temporary, Set<Long> children, List<String> descriptors, List<String> mappings) {

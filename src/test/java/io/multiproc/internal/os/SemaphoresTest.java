@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Named semaphores and the proof that nobody uses one. Opening one twice is as good as two processes: the locks are of the descriptions. */
 class SemaphoresTest {
-    private static final long LONG = 20_000_000_000L;
+    private static final long LONG = 100_000_000_000L;
     private final Semaphores semaphores = Os.current().semaphores();
     private final String name = "mptest-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
     private final Path file = Path.of("/dev/shm/sem." + name);

@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 final class Word implements AutoCloseable {
     private static final int AT = 16;
     /** Longer than any test waits; a sleep that lasts so long was not woken. Semaphores may need a slice to find their sleeper. */
-    static final long LONG = 20_000_000_000L;
+    static final long LONG = 100_000_000_000L;
 
     private static final boolean EXACT = WaitMode.current() == WaitMode.FUTEX;
 
