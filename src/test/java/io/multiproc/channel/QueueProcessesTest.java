@@ -31,6 +31,7 @@ class QueueProcessesTest {
     static void close() throws Exception {
         if (idle != null) {
             idle.close();
+            idle = null;
         }
     }
 
