@@ -15,6 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Launch {
     private static final long PAUSE_NANOS = 200_000;
     private static final int COMMAND_HEAD = 300;
+    private static final int OPTION_HEAD = 60;
 
     final Introduction introduction;
     final ControlBlock control;
@@ -215,7 +216,14 @@ final class Launch {
     }
 
     private static String head(List<String> command, List<String> options) {
-        String text = command.get(0) + " " + String.join(" ", options);
-        return text.length() <= COMMAND_HEAD ? text : text.substring(0, COMMAND_HEAD) + "...";
+        StringBuilder text = new StringBuilder(command.get(0));
+        for (String option : options) {
+            text.append(' ').append(head(option, OPTION_HEAD)); // a long path must not hide the options behind it
+        }
+        return head(text.toString(), COMMAND_HEAD);
+    }
+
+    private static String head(String text, int length) {
+        return text.length() <= length ? text : text.substring(0, length) + "...";
     }
 }

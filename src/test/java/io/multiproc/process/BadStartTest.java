@@ -110,7 +110,7 @@ class BadStartTest {
                 ProcessStartException.class,
                 () -> JvmProcess.builder()
                         .name("bad")
-                        .jvmOptions("-XX:NoSuchOption")
+                        .jvmOptions("-Dlong=" + "x".repeat(1000), "-XX:NoSuchOption")
                         .start(BadStartTest::doNothing));
         assertEquals("bad", e.processName());
         assertTrue(e.getMessage().contains("process=bad"), e.getMessage());
