@@ -25,6 +25,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,13 @@ class PoolEndTest {
         while (gate.get() == 0) {
             Thread.sleep(1);
         }
+    }
+
+    @BeforeAll
+    static void childrenOfEarlierTestsAreGone() {
+        Processes.await(
+                "the children of earlier tests are gone",
+                () -> JvmProcess.activeChildren().isEmpty());
     }
 
     @AfterEach
