@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Launch {
     private static final long PAUSE_NANOS = 200_000;
-    private static final int COMMAND_HEAD = 300;
+    private static final int COMMAND_HEAD = 1000;
     private static final int OPTION_HEAD = 60;
 
     final Introduction introduction;
