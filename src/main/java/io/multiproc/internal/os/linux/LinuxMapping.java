@@ -12,10 +12,15 @@ import io.multiproc.internal.os.posix.LibC;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A mapping made by {@code mmap}. */
 final class LinuxMapping implements Mapping {
     private static final long PAGE = LibC.getpagesize();
+
+    /** What the system would not unmap: it needs memory of its own where mappings must be split. Tried again with the next one. */
+    private static final Queue<LinuxMapping> STILL_MAPPED = new ConcurrentLinkedQueue<>();
 
     private final long address;
     private final long size;
@@ -67,6 +72,15 @@ final class LinuxMapping implements Mapping {
 
     @Override
     public void unmap() {
-        LibC.munmap(address, size);
+        if (LibC.munmap(address, size) != 0) {
+            STILL_MAPPED.add(this);
+            return;
+        }
+        for (int i = STILL_MAPPED.size(); i > 0; i--) {
+            LinuxMapping again = STILL_MAPPED.poll();
+            if (again != null && LibC.munmap(again.address, again.size) != 0) {
+                STILL_MAPPED.add(again);
+            }
+        }
     }
 }
