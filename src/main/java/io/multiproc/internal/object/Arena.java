@@ -136,16 +136,19 @@ public final class Arena {
         }
         List<Retired> stillUsed = new ArrayList<>();
         Iterator<Retired> each = retired.iterator();
-        while (each.hasNext() && stillUsed.size() < LOOKS) {
-            Retired candidate = each.next();
-            Extent extent = extentOf(candidate.attachment);
-            boolean ended = extent == null || tryFree(extent, candidate.offset);
-            each.remove();
-            if (!ended) {
-                stillUsed.add(candidate);
+        try {
+            while (each.hasNext() && stillUsed.size() < LOOKS) {
+                Retired candidate = each.next();
+                Extent extent = extentOf(candidate.attachment);
+                boolean ended = extent == null || tryFree(extent, candidate.offset);
+                each.remove();
+                if (!ended) {
+                    stillUsed.add(candidate);
+                }
             }
+        } finally {
+            retired.addAll(stillUsed);
         }
-        retired.addAll(stillUsed);
         dropEmpty();
     }
 

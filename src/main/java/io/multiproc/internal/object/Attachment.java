@@ -268,11 +268,15 @@ final class Attachment {
         }
         int slot = Life.slotOf(life.claim());
         Block.addUser(words, offset, slot);
-        if (Block.awaitLive(words, offset, nonce, () -> life.isAlive(header.makerId()))) {
-            return true;
+        boolean live = false;
+        try {
+            live = Block.awaitLive(words, offset, nonce, () -> life.isAlive(header.makerId()));
+        } finally {
+            if (!live) {
+                Block.removeUser(words, offset, slot);
+            }
         }
-        Block.removeUser(words, offset, slot);
-        return false;
+        return live;
     }
 
     synchronized void dropBlock(int offset) {
