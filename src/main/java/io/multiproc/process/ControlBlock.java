@@ -150,11 +150,14 @@ final class ControlBlock implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            if (words != null) {
-                words.close();
+            try {
+                if (words != null) {
+                    words.close();
+                }
+            } finally {
+                mapping.unmap();
+                segment.close();
             }
-            mapping.unmap();
-            segment.close();
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.multiproc.process;
 
+import io.multiproc.NativeCallException;
+import io.multiproc.OutOfSharedMemoryException;
 import io.multiproc.ProcessStartException;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -51,10 +53,11 @@ final class Launch {
      * @param task the task itself, which keeps its shared objects until the process has attached them
      */
     static Launch begin(LaunchSettings settings, Introduction introduction, byte[] bytes, int flags, Object task) {
-        ControlBlock control = ControlBlock.create(introduction, bytes, flags);
+        ControlBlock control = null;
         ArgFile argFile = null;
         Launch launch = null;
         try {
+            control = ControlBlock.create(introduction, bytes, flags);
             List<String> options = settings.jvmArguments();
             argFile = ArgFile.create(options);
             SpareDescriptors.check(introduction.name());
@@ -74,13 +77,20 @@ final class Launch {
         } catch (IOException e) {
             release(control, argFile);
             throw new ProcessStartException(introduction.name(), "the system refused it: " + e.getMessage(), "", e);
+        } catch (NativeCallException | OutOfSharedMemoryException e) {
+            end(launch, control, argFile);
+            throw new ProcessStartException(introduction.name(), "the system refused it: " + e.getMessage(), "", e);
         } catch (RuntimeException | Error e) {
-            if (launch != null) {
-                launch.abandon();
-            } else {
-                release(control, argFile);
-            }
+            end(launch, control, argFile);
             throw e;
+        }
+    }
+
+    private static void end(Launch launch, ControlBlock control, ArgFile argFile) {
+        if (launch != null) {
+            launch.abandon();
+        } else {
+            release(control, argFile);
         }
     }
 
@@ -209,7 +219,9 @@ final class Launch {
     }
 
     private static void release(ControlBlock control, ArgFile argFile) {
-        control.close();
+        if (control != null) {
+            control.close();
+        }
         if (argFile != null) {
             argFile.close();
         }

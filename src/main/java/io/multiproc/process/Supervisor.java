@@ -1,12 +1,15 @@
 package io.multiproc.process;
 
+import io.multiproc.NativeCallException;
 import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Follows one process to its end and then clears away what it had here. Keeps this JVM from ending before the process, unless that is a
  * daemon or detached.
  */
 final class Supervisor extends Thread {
+    private static final long PAUSE_NANOS = 10_000_000;
     private final Launch launch;
     private final Listener listener;
     private final boolean watches;
@@ -50,9 +53,12 @@ final class Supervisor extends Thread {
         if (verdict == null) {
             verdict = read();
         }
-        launch.control.close();
-        launch.closeInput();
-        listener.exited(status, verdict, launch.pump == null ? "" : launch.pump.lastLines());
+        try {
+            launch.control.close();
+            launch.closeInput();
+        } finally {
+            listener.exited(status, verdict, launch.pump == null ? "" : launch.pump.lastLines());
+        }
     }
 
     /** Waits for an outcome that the child stays for, or its end. */
@@ -69,7 +75,16 @@ final class Supervisor extends Thread {
             if (!launch.process.isAlive()) {
                 return null;
             }
-            launch.control.awaitBell(bell);
+            awaitBell(bell);
+        }
+    }
+
+    private void awaitBell(int seen) {
+        try {
+            launch.control.awaitBell(seen);
+        } catch (NativeCallException e) {
+            LockSupport.parkNanos(
+                    PAUSE_NANOS); // Who cannot sleep there looks now and then: somebody waits for the outcome.
         }
     }
 
