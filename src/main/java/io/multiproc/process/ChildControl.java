@@ -105,9 +105,9 @@ final class ChildControl {
         writeInt(ControlLayout.BELL, readInt(ControlLayout.BELL) + 1);
         SegmentAddress at = address.segment();
         SegmentAddress now = new SegmentAddress(at.place(), at.device(), at.inode(), file.length());
-        try (Segment segment = Os.current().segments().attach(now, false)) {
+        try (Segment segment = Os.current().segments().attach(now, false, "control segment")) {
             Mapping mapping = segment.map();
-            try (WaitWords words = WaitWords.of(mapping, address.nonce())) {
+            try (WaitWords words = WaitWords.of(mapping, address.nonce(), "control segment")) {
                 words.wake(ControlLayout.BELL, WaitWords.ALL);
             } finally {
                 mapping.unmap();

@@ -91,7 +91,7 @@ final class ControlBlock implements AutoCloseable {
                 return;
             }
             if (words == null) {
-                words = WaitWords.of(mapping, address.nonce());
+                words = WaitWords.of(mapping, address.nonce(), "control segment");
             }
             sleep = words;
         }

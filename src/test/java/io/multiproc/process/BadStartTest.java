@@ -312,7 +312,7 @@ class BadStartTest {
                 () -> JvmProcess.builder().directory(Path.of("/no/such")).start(BadStartTest::doNothing));
         assertThrows(
                 MultiprocException.class,
-                () -> Os.current().segments().attach(new SegmentAddress("/proc/1/fd/-1", 0, 0, 1), false));
+                () -> Os.current().segments().attach(new SegmentAddress("/proc/1/fd/-1", 0, 0, 1), false, "nothing"));
         assertThrows(MultiprocException.class, () -> Os.current().processes().signal(Integer.MAX_VALUE, 0));
     }
 

@@ -45,7 +45,7 @@ public final class RoundTripHost {
     }
 
     private static void answerPings(Rendezvous meeting, SegmentAddress address, long nonce) throws Exception {
-        try (Segment segment = Os.current().segments().attach(address, false);
+        try (Segment segment = Os.current().segments().attach(address, false, "words");
                 WordPair words = new WordPair(segment, nonce)) {
             meeting.attend(words::answerPings);
         }
@@ -60,7 +60,7 @@ public final class RoundTripHost {
         WordPair(Segment segment, long nonce) {
             mapping = segment.map();
             memory = mapping.buffer(0, SIZE);
-            waits = WaitWords.of(mapping, nonce);
+            waits = WaitWords.of(mapping, nonce, "words");
         }
 
         void reset() {

@@ -164,7 +164,7 @@ final class Attachment {
 
     synchronized WaitWords waits() {
         if (resources.waits == null) {
-            resources.waits = WaitWords.of(resources.mapping, header.nonce());
+            resources.waits = WaitWords.of(resources.mapping, header.nonce(), object);
             if (released) {
                 resources.waits.retire();
             }

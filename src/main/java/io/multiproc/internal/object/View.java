@@ -139,8 +139,8 @@ public final class View {
     /** Attaches the object that a handle leads to. */
     public static View attach(Handle handle) {
         String object = describe(handle.spec(), handle.name());
-        Attachment attachment =
-                Attachments.of(handle.address(), handle.nonce(), handle.readOnly(), object, () -> reach(handle));
+        Attachment attachment = Attachments.of(
+                handle.address(), handle.nonce(), handle.readOnly(), object, () -> reach(handle, object));
         try {
             if (handle.block() >= 0) {
                 BlockUse use = attachment.useBlock(handle.block(), handle.blockNonce());
@@ -160,9 +160,9 @@ public final class View {
     }
 
     /** By the descriptor of the process that made the handle; a named object is found by its name if that process is gone. */
-    private static Segment reach(Handle handle) {
+    private static Segment reach(Handle handle, String object) {
         try {
-            return Os.current().segments().attach(handle.address(), handle.readOnly());
+            return Os.current().segments().attach(handle.address(), handle.readOnly(), object);
         } catch (StaleHandleException e) {
             if (handle.name() == null) {
                 throw e;

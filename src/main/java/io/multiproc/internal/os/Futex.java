@@ -10,9 +10,10 @@ public interface Futex {
      * Sleeps while the word has the expected value, until woken, at most the given time; may return early for no reason.
      *
      * @param address of the word, a multiple of 4
+     * @param object what the word belongs to, for messages
      */
-    void await(long address, int expected, long nanos);
+    void await(long address, int expected, long nanos, String object);
 
     /** Wakes at most so many sleepers of a word, in all processes. */
-    void wake(long address, int count);
+    void wake(long address, int count, String object);
 }

@@ -34,9 +34,10 @@ public interface Segments {
     /**
      * Attaches the segment that another process describes.
      *
+     * @param object what it is, for messages
      * @throws StaleHandleException if the address leads to nothing, or to something else
      */
-    Segment attach(SegmentAddress address, boolean readOnly);
+    Segment attach(SegmentAddress address, boolean readOnly, String object);
 
     /**
      * Ends a name; the memory lives on for those who have it.

@@ -3,11 +3,19 @@ package io.multiproc.internal.os;
 /** Named semaphores that a process can prove to be unused. */
 public interface Semaphores {
 
-    /** Opens a semaphore, making it with value 0 if there is none. */
-    Semaphore openOrCreate(String name);
+    /**
+     * Opens a semaphore, making it with value 0 if there is none.
+     *
+     * @param object what it belongs to, for messages
+     */
+    Semaphore openOrCreate(String name, String object);
 
-    /** Opens a semaphore, or returns null if there is none. */
-    Semaphore openExisting(String name);
+    /**
+     * Opens a semaphore, or returns null if there is none.
+     *
+     * @param object what it belongs to, for messages
+     */
+    Semaphore openExisting(String name, String object);
 
     /**
      * Removes the semaphores whose names begin with this prefix and that no living process has open.

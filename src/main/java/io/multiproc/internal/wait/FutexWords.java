@@ -8,20 +8,22 @@ import java.util.Objects;
 final class FutexWords implements WaitWords {
     private final Mapping mapping;
     private final Futex futex;
+    private final String object;
 
-    FutexWords(Mapping mapping, Futex futex) {
+    FutexWords(Mapping mapping, Futex futex, String object) {
         this.mapping = mapping;
         this.futex = futex;
+        this.object = object;
     }
 
     @Override
     public void await(long offset, int expected, long nanos) {
-        futex.await(address(offset), expected, nanos);
+        futex.await(address(offset), expected, nanos, object);
     }
 
     @Override
     public void wake(long offset, int count) {
-        futex.wake(address(offset), count);
+        futex.wake(address(offset), count, object);
     }
 
     @Override

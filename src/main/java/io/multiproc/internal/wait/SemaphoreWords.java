@@ -1,5 +1,6 @@
 package io.multiproc.internal.wait;
 
+import io.multiproc.NativeCallException;
 import io.multiproc.internal.os.Mapping;
 import io.multiproc.internal.os.Semaphores;
 import io.multiproc.internal.os.Semaphores.Semaphore;
@@ -27,28 +28,43 @@ final class SemaphoreWords implements WaitWords {
     private static final long ASIDE_NANOS = 1_000_000;
 
     private static final Set<SemaphoreWords> ALL_OPEN = ConcurrentHashMap.newKeySet();
-    private static final AtomicBoolean SWEPT = new AtomicBoolean();
+    private static final AtomicBoolean TIDY_AT_THE_END = new AtomicBoolean();
+    private static volatile boolean swept;
 
     private final ByteBuffer memory;
     private final long nonce;
     private final Semaphores semaphores;
+    private final String object;
     private final Map<Long, Semaphore> open = new ConcurrentHashMap<>();
     private volatile boolean retired;
 
-    SemaphoreWords(Mapping mapping, long nonce, Semaphores semaphores) {
+    SemaphoreWords(Mapping mapping, long nonce, Semaphores semaphores, String object) {
         this.memory = mapping.buffer(0, (int) Math.min(mapping.size(), Integer.MAX_VALUE));
         this.nonce = nonce;
         this.semaphores = semaphores;
-        if (!SWEPT.getAndSet(true)) {
-            semaphores.sweep(PREFIX);
+        this.object = object;
+        if (!TIDY_AT_THE_END.getAndSet(true)) {
             removeAllNamesAtTheEnd();
+        }
+        if (!swept) {
+            sweep();
         }
         ALL_OPEN.add(this);
     }
 
+    /** What others have left is no reason to fail: if it resists, the next words try again. */
+    private void sweep() {
+        swept = true;
+        try {
+            semaphores.sweep(PREFIX);
+        } catch (NativeCallException e) {
+            swept = false;
+        }
+    }
+
     @Override
     public void await(long offset, int expected, long nanos) {
-        Semaphore semaphore = open.computeIfAbsent(offset, at -> semaphores.openOrCreate(nameOf(at)));
+        Semaphore semaphore = open.computeIfAbsent(offset, at -> semaphores.openOrCreate(nameOf(at), object));
         if (retired) {
             semaphore.removeNameIfUnused(); // It may be newer than retire(), which then has not seen it.
         }
@@ -69,7 +85,7 @@ final class SemaphoreWords implements WaitWords {
 
     @Override
     public void wake(long offset, int count) {
-        Semaphore semaphore = open.computeIfAbsent(offset, at -> semaphores.openExisting(nameOf(at)));
+        Semaphore semaphore = open.computeIfAbsent(offset, at -> semaphores.openExisting(nameOf(at), object));
         if (semaphore != null) {
             semaphore.post(count);
             if (retired) {
@@ -100,8 +116,18 @@ final class SemaphoreWords implements WaitWords {
     @Override
     public void close() {
         ALL_OPEN.remove(this);
-        open.values().forEach(Semaphore::close);
+        NativeCallException failure = null;
+        for (Semaphore semaphore : open.values()) {
+            try {
+                semaphore.close();
+            } catch (NativeCallException e) {
+                failure = e; // The others must not stay open for it.
+            }
+        }
         open.clear();
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     private String nameOf(long offset) {

@@ -44,12 +44,13 @@ public interface WaitWords extends AutoCloseable {
      * {@code multiproc.wait} is {@code semaphore}. All processes that share a segment must use the same.
      *
      * @param nonce the segment's own number, from which names are made
+     * @param object what the words belong to, for messages
      */
-    static WaitWords of(Mapping mapping, long nonce) {
+    static WaitWords of(Mapping mapping, long nonce, String object) {
         return new VirtualThreadWords(
                 mapping,
                 WaitMode.current() == WaitMode.FUTEX
-                        ? new FutexWords(mapping, Os.current().futex())
-                        : new SemaphoreWords(mapping, nonce, Os.current().semaphores()));
+                        ? new FutexWords(mapping, Os.current().futex(), object)
+                        : new SemaphoreWords(mapping, nonce, Os.current().semaphores(), object));
     }
 }

@@ -33,7 +33,7 @@ final class Party implements AutoCloseable {
     }
 
     static Party at(SegmentAddress address, int slots) {
-        return new Party(Os.current().segments().attach(address, false), slots);
+        return new Party(Os.current().segments().attach(address, false, "table"), slots);
     }
 
     /** What the kernel does when a process is killed: its descriptors go, its words stay. */

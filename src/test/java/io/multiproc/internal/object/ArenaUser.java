@@ -16,7 +16,7 @@ final class ArenaUser {
 
     Attachment attachment(Attachment makers) {
         return attachments.computeIfAbsent(makers.address().inode(), inode -> {
-            Segment segment = Os.current().segments().attach(makers.address(), false);
+            Segment segment = Os.current().segments().attach(makers.address(), false, "arena");
             segments.put(inode, segment);
             return Attachment.open(segment, false, "arena");
         });

@@ -74,7 +74,7 @@ class ScarceResourcesTest {
         OwnProcess.descriptors();
         assertRefused(() -> segments.create(null, 100));
         assertRefused(() -> segments.open(name, false));
-        assertRefused(() -> segments.attach(address, false));
+        assertRefused(() -> segments.attach(address, false, "it"));
         assertRefused(() -> {
             Segment segment = segments.create(null, 100);
             try {

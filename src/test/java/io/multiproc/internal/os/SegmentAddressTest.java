@@ -42,7 +42,8 @@ class SegmentAddressTest {
     }
 
     private StaleHandleException assertStale(SegmentAddress address) throws IOException {
-        StaleHandleException refusal = assertThrows(StaleHandleException.class, () -> segments.attach(address, false));
+        StaleHandleException refusal =
+                assertThrows(StaleHandleException.class, () -> segments.attach(address, false, "it"));
         assertEquals(0, OwnProcess.descriptorsOf(address.inode()));
         return refusal;
     }
@@ -50,7 +51,7 @@ class SegmentAddressTest {
     @Test
     void anonymousSegmentIsReachedByItsAddress() {
         try (Segment segment = segments.create(null, 4096);
-                Segment attached = segments.attach(segment.address(), false)) {
+                Segment attached = segments.attach(segment.address(), false, "it")) {
             put(segment, 42);
             assertEquals(42, valueIn(attached));
         }
@@ -106,7 +107,7 @@ class SegmentAddressTest {
     }
 
     static void read(ChildJvm.Talk talk, SegmentAddress address) {
-        try (Segment segment = Os.current().segments().attach(address, false)) {
+        try (Segment segment = Os.current().segments().attach(address, false, "it")) {
             talk.say(valueIn(segment));
         }
     }
@@ -119,9 +120,9 @@ class SegmentAddressTest {
     void addressIsPassedOnAfterTheCreatorsDeath() throws Exception {
         try (ChildJvm creator = ChildJvm.start(SegmentAddressTest.class, "offer")) {
             SegmentAddress original = hear(creator);
-            try (Segment attached = segments.attach(original, false)) {
+            try (Segment attached = segments.attach(original, false, "it")) {
                 creator.kill();
-                assertThrows(StaleHandleException.class, () -> segments.attach(original, false));
+                assertThrows(StaleHandleException.class, () -> segments.attach(original, false, "it"));
                 assertEquals(42, valueIn(attached));
                 try (ChildJvm third = ChildJvm.start(SegmentAddressTest.class, "read", attached.address())) {
                     third.expect("42");

@@ -28,8 +28,8 @@ class SemaphoresTest {
 
     @Test
     void postsAreKeptForWhoComesLater() {
-        try (Semaphore one = semaphores.openOrCreate(name);
-                Semaphore two = semaphores.openExisting(name)) {
+        try (Semaphore one = semaphores.openOrCreate(name, "test");
+                Semaphore two = semaphores.openExisting(name, "test")) {
             one.post(1);
             one.post(1);
             assertTrue(isPosted(two));
@@ -39,7 +39,7 @@ class SemaphoresTest {
 
     @Test
     void postingManyTakesNobodysPost() {
-        try (Semaphore semaphore = semaphores.openOrCreate(name)) {
+        try (Semaphore semaphore = semaphores.openOrCreate(name, "test")) {
             semaphore.post(1);
             semaphore.post(2);
             for (int i = 0; i < 3; i++) {
@@ -50,16 +50,16 @@ class SemaphoresTest {
 
     @Test
     void absentOneIsNotOpened() {
-        assertNull(semaphores.openExisting(name));
+        assertNull(semaphores.openExisting(name, "test"));
         assertFalse(Files.exists(file));
     }
 
     @Test
     void lastOneToCloseRemovesTheName() throws Exception {
-        semaphores.openOrCreate(name).close();
+        semaphores.openOrCreate(name, "test").close();
         List<String> before = Leftovers.descriptors();
-        Semaphore one = semaphores.openOrCreate(name);
-        Semaphore two = semaphores.openExisting(name);
+        Semaphore one = semaphores.openOrCreate(name, "test");
+        Semaphore two = semaphores.openExisting(name, "test");
         assertNotNull(two);
         one.close();
         assertTrue(Files.exists(file));
@@ -78,8 +78,8 @@ class SemaphoresTest {
 
     @Test
     void ofTwoThatBothWantToRemoveTheNameTheSecondDoes() {
-        try (Semaphore one = semaphores.openOrCreate(name);
-                Semaphore two = semaphores.openExisting(name)) {
+        try (Semaphore one = semaphores.openOrCreate(name, "test");
+                Semaphore two = semaphores.openExisting(name, "test")) {
             one.removeNameIfUnused();
             assertTrue(Files.exists(file));
             two.removeNameIfUnused();
@@ -91,8 +91,8 @@ class SemaphoresTest {
     void twoThatLeaveAtOnceLeaveNoName() throws Exception {
         CyclicBarrier together = new CyclicBarrier(2);
         for (int round = 0; round < 300; round++) {
-            Semaphore one = semaphores.openOrCreate(name);
-            Semaphore two = semaphores.openExisting(name);
+            Semaphore one = semaphores.openOrCreate(name, "test");
+            Semaphore two = semaphores.openExisting(name, "test");
             FutureTask<Void> leaving = new FutureTask<>(() -> {
                 together.await();
                 two.close();

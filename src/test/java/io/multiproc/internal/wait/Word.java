@@ -24,7 +24,7 @@ final class Word implements AutoCloseable {
         this.segment = segment;
         mapping = segment.map();
         memory = mapping.buffer(0, 64);
-        waits = WaitWords.of(mapping, nonce);
+        waits = WaitWords.of(mapping, nonce, "word");
     }
 
     static Word create(long nonce) {
@@ -32,7 +32,7 @@ final class Word implements AutoCloseable {
     }
 
     static Word attach(SegmentAddress address, long nonce) {
-        return new Word(Os.current().segments().attach(address, false), nonce);
+        return new Word(Os.current().segments().attach(address, false, "word"), nonce);
     }
 
     int get() {

@@ -35,14 +35,14 @@ record FileIdentity(long device, long inode, long size, int uid, boolean regular
     }
 
     /** Of what a path leads to, or null if there is nothing. */
-    static FileIdentity ofPath(String path) {
+    static FileIdentity ofPath(String path, String object) {
         try (Memory result = new Memory(TOTAL)) {
             if (LinuxCalls.statx(LinuxCalls.AT_FDCWD, path, 0, LinuxCalls.STATX_BASIC_STATS, result) != 0) {
                 int errno = Errno.last();
                 if (Errno.ENOENT.is(errno)) {
                     return null;
                 }
-                throw Errno.failure("statx", errno, path);
+                throw Errno.failure("statx " + path, errno, object);
             }
             return read(result);
         }

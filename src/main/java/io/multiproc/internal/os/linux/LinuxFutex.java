@@ -23,22 +23,25 @@ final class LinuxFutex implements Futex {
     }
 
     @Override
-    public void await(long address, int expected, long nanos) {
+    public void await(long address, int expected, long nanos, String object) {
         Memory timeout = TIMEOUT.get();
         timeout.setLong(0, nanos / NANOS_PER_SECOND);
         timeout.setLong(Long.BYTES, nanos % NANOS_PER_SECOND);
         if (LinuxCalls.syscall(number, address, FUTEX_WAIT, expected, timeout, 0, 0) != 0) {
             int errno = Errno.last();
             if (!Errno.EAGAIN.is(errno) && !Errno.ETIMEDOUT.is(errno) && !Errno.EINTR.is(errno)) {
-                throw Errno.failure("futex wait", errno, "address " + Long.toHexString(address));
+                throw Errno.failure("futex wait", errno, object);
             }
         }
     }
 
     @Override
-    public void wake(long address, int count) {
-        if (LinuxCalls.syscall(number, address, FUTEX_WAKE, count, null, 0, 0) < 0) {
-            throw Errno.failure("futex wake", Errno.last(), "address " + Long.toHexString(address));
+    public void wake(long address, int count, String object) {
+        while (LinuxCalls.syscall(number, address, FUTEX_WAKE, count, null, 0, 0) < 0) {
+            int errno = Errno.last();
+            if (!Errno.EAGAIN.is(errno) && !Errno.EINTR.is(errno)) {
+                throw Errno.failure("futex wake", errno, object);
+            }
         }
     }
 }

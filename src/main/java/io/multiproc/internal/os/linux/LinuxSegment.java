@@ -19,15 +19,18 @@ final class LinuxSegment implements Segment {
     private final LinuxCalls calls;
     private final int descriptor;
     private final String name;
+    private final String object;
     private final FileIdentity identity;
     private final boolean readOnly;
     private final OfdProofs proofs;
     private boolean closed;
 
-    LinuxSegment(LinuxCalls calls, int descriptor, String name, FileIdentity identity, boolean readOnly) {
+    LinuxSegment(
+            LinuxCalls calls, int descriptor, String name, String object, FileIdentity identity, boolean readOnly) {
         this.calls = calls;
         this.descriptor = descriptor;
         this.name = name;
+        this.object = object;
         this.identity = identity;
         this.readOnly = readOnly;
         this.proofs = new OfdProofs(descriptor, toString());
@@ -103,6 +106,6 @@ final class LinuxSegment implements Segment {
 
     @Override
     public String toString() {
-        return name == null ? "anonymous memory (inode " + identity.inode() + ")" : name;
+        return name == null ? object + " (inode " + identity.inode() + ")" : name;
     }
 }

@@ -13,6 +13,7 @@ import io.multiproc.internal.os.SegmentAddress;
 import io.multiproc.internal.os.Segments;
 import io.multiproc.internal.os.posix.Errno;
 import io.multiproc.internal.os.posix.LibC;
+import io.multiproc.internal.os.posix.Uninterrupted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,11 +46,11 @@ final class LinuxSegments implements Segments {
                     "size of shared memory must be positive: size=" + size + ", object=" + object);
         }
         // Publishing finds out for certain, but only after the memory has been reserved.
-        if (name != null && FileIdentity.ofPath(pathOf(name)) != null) {
+        if (name != null && FileIdentity.ofPath(pathOf(name), object) != null) {
             throw new NameExistsException(name);
         }
         memoryLimit.check(object, size);
-        int descriptor = LibC.open(DIRECTORY, calls.oTmpfile | O_RDWR | LinuxCalls.O_CLOEXEC, 0600);
+        int descriptor = Uninterrupted.open(DIRECTORY, calls.oTmpfile | O_RDWR | LinuxCalls.O_CLOEXEC, 0600);
         if (descriptor < 0) {
             int errno = Errno.last();
             if (Errno.ENOSPC.is(errno)) {
@@ -59,7 +60,7 @@ final class LinuxSegments implements Segments {
         }
         try {
             reserve(descriptor, object, size);
-            return new LinuxSegment(calls, descriptor, name, FileIdentity.of(descriptor, object), false);
+            return new LinuxSegment(calls, descriptor, name, object, FileIdentity.of(descriptor, object), false);
         } catch (RuntimeException | Error e) {
             LibC.close(descriptor);
             throw e;
@@ -74,7 +75,7 @@ final class LinuxSegments implements Segments {
     @Override
     public Segment open(String name, boolean readOnly) {
         int flags = (readOnly ? O_RDONLY : O_RDWR) | calls.oNofollow | LinuxCalls.O_CLOEXEC | LinuxCalls.O_NONBLOCK;
-        int descriptor = LibC.open(pathOf(name), flags, 0);
+        int descriptor = Uninterrupted.open(pathOf(name), flags, 0);
         if (descriptor < 0) {
             int errno = Errno.last();
             if (Errno.ENOENT.is(errno)) {
@@ -96,7 +97,7 @@ final class LinuxSegments implements Segments {
             if (identity.uid() != LibC.geteuid()) {
                 throw Errno.failure("open (owner's uid " + identity.uid() + ", own " + LibC.geteuid() + ")", 13, name);
             }
-            return new LinuxSegment(calls, descriptor, name, identity, readOnly);
+            return new LinuxSegment(calls, descriptor, name, name, identity, readOnly);
         } catch (RuntimeException | Error e) {
             LibC.close(descriptor);
             throw e;
@@ -104,29 +105,30 @@ final class LinuxSegments implements Segments {
     }
 
     @Override
-    public Segment attach(SegmentAddress address, boolean readOnly) {
+    public Segment attach(SegmentAddress address, boolean readOnly, String object) {
         String path = address.place();
         // A path descriptor opens nothing: what is there may be anybody's pipe or device.
-        int found = LibC.open(path, LinuxCalls.O_PATH | LinuxCalls.O_CLOEXEC, 0);
+        int found = Uninterrupted.open(path, LinuxCalls.O_PATH | LinuxCalls.O_CLOEXEC, 0);
         if (found < 0) {
-            throw unreachable(address, Errno.last());
+            throw unreachable(address, object, Errno.last());
         }
         try {
-            FileIdentity identity = FileIdentity.of(found, path);
+            FileIdentity identity = FileIdentity.of(found, object);
             if (!identity.regular()
                     || identity.device() != address.device()
                     || identity.inode() != address.inode()
                     || identity.size() != address.size()) {
-                throw new StaleHandleException("the object of this handle is gone: the process that made the handle has"
-                        + " closed it, and another file is in its place: place=" + path
+                throw new StaleHandleException("the object of this handle is gone: object=" + object
+                        + "; the process that made the handle has closed it, and another file is in its place: place="
+                        + path
                         + "; keep the object open until the handle has been attached");
             }
-            int descriptor =
-                    LibC.open("/proc/self/fd/" + found, (readOnly ? O_RDONLY : O_RDWR) | LinuxCalls.O_CLOEXEC, 0);
+            int descriptor = Uninterrupted.open(
+                    "/proc/self/fd/" + found, (readOnly ? O_RDONLY : O_RDWR) | LinuxCalls.O_CLOEXEC, 0);
             if (descriptor < 0) {
-                throw Errno.failure("open", Errno.last(), path);
+                throw Errno.failure("open " + path, Errno.last(), object);
             }
-            return new LinuxSegment(calls, descriptor, null, identity, readOnly);
+            return new LinuxSegment(calls, descriptor, null, object, identity, readOnly);
         } finally {
             LibC.close(found);
         }
@@ -148,9 +150,9 @@ final class LinuxSegments implements Segments {
         return new IncompleteObjectException(name, "it is not shared memory but another kind of file");
     }
 
-    private static StaleHandleException unreachable(SegmentAddress address, int errno) {
-        String at = "place=" + address.place();
-        RuntimeException cause = Errno.failure("open", errno, address.place());
+    private static StaleHandleException unreachable(SegmentAddress address, String object, int errno) {
+        String at = "object=" + object + ", place=" + address.place();
+        RuntimeException cause = Errno.failure("open " + address.place(), errno, object);
         if (Errno.ENOENT.is(errno) || Errno.ESRCH.is(errno)) {
             return new StaleHandleException(
                     "the object of this handle is gone: " + at
@@ -171,8 +173,9 @@ final class LinuxSegments implements Segments {
         if (size > RESERVE_STEP && free() >= 0 && size > free()) {
             throw full(object, size);
         }
-        if (LibC.ftruncate(descriptor, size) != 0) {
-            throw Errno.failure("ftruncate", Errno.last(), object);
+        if (Uninterrupted.ftruncate(descriptor, size) != 0) {
+            int errno = Errno.last();
+            throw Errno.ENOSPC.is(errno) ? full(object, size) : Errno.failure("ftruncate", errno, object);
         }
         for (long at = 0; at < size; ) {
             long step = Math.min(RESERVE_STEP, size - at);
@@ -180,7 +183,7 @@ final class LinuxSegments implements Segments {
             if (errno == 0) {
                 at += step;
             } else if (Errno.ENOSPC.is(errno) || Errno.ENOMEM.is(errno) || Errno.EDQUOT.is(errno)) {
-                LibC.ftruncate(descriptor, 0);
+                Uninterrupted.ftruncate(descriptor, 0);
                 throw full(object, size);
             } else if (!Errno.EINTR.is(errno)) {
                 throw Errno.failure("posix_fallocate", errno, object);

@@ -11,12 +11,15 @@ final class LinuxSemaphore implements Semaphore {
     private static final int MOST_POSTS = 256;
 
     private final String name;
+    private final String object;
     private final int descriptor;
     private final Pointer semaphore;
     private final SemaphoreSleep sleep;
+    private boolean closed;
 
-    LinuxSemaphore(String name, int descriptor, Pointer semaphore, SemaphoreSleep sleep) {
+    LinuxSemaphore(String name, String object, int descriptor, Pointer semaphore, SemaphoreSleep sleep) {
         this.name = name;
+        this.object = object;
         this.descriptor = descriptor;
         this.semaphore = semaphore;
         this.sleep = sleep;
@@ -26,7 +29,7 @@ final class LinuxSemaphore implements Semaphore {
     public boolean await(long nanos) {
         int errno = sleep.await(semaphore, nanos);
         if (errno != 0 && !Errno.ETIMEDOUT.is(errno) && !Errno.EINTR.is(errno)) {
-            throw Errno.failure("sem_wait", errno, name);
+            throw Errno.failure("sem_wait", errno, object);
         }
         return errno == 0;
     }
@@ -43,18 +46,22 @@ final class LinuxSemaphore implements Semaphore {
         }
         for (int i = 0; i < posts; i++) {
             if (LibC.sem_post(semaphore) != 0 && !Errno.EOVERFLOW.is(Errno.last())) {
-                throw Errno.failure("sem_post", Errno.last(), name);
+                throw Errno.failure("sem_post", Errno.last(), object);
             }
         }
     }
 
     @Override
     public void removeNameIfUnused() {
-        LinuxSemaphores.removeIfUnused(descriptor, name);
+        LinuxSemaphores.removeIfUnused(descriptor, name, object);
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         LibC.sem_close(semaphore);
         try {
             removeNameIfUnused();

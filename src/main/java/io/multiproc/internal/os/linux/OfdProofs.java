@@ -5,6 +5,7 @@ import static io.multiproc.internal.os.posix.LibC.O_RDWR;
 import io.multiproc.internal.os.Proofs;
 import io.multiproc.internal.os.posix.Errno;
 import io.multiproc.internal.os.posix.LibC;
+import io.multiproc.internal.os.posix.Uninterrupted;
 import java.util.BitSet;
 
 /**
@@ -36,7 +37,7 @@ final class OfdProofs implements Proofs {
             return false;
         }
         if (holding < 0) {
-            holding = LibC.open("/proc/self/fd/" + probing, O_RDWR | LinuxCalls.O_CLOEXEC, 0);
+            holding = Uninterrupted.open("/proc/self/fd/" + probing, O_RDWR | LinuxCalls.O_CLOEXEC, 0);
             if (holding < 0) {
                 throw Errno.failure("open a second description", Errno.last(), object);
             }
@@ -57,8 +58,8 @@ final class OfdProofs implements Proofs {
     @Override
     public synchronized void release(int slot) {
         if (held.get(slot)) {
-            held.clear(slot);
             lock.unlock(holding, FIRST_BYTE + slot, object);
+            held.clear(slot);
         }
     }
 

@@ -72,6 +72,10 @@ public enum Errno {
             remedy = "too many open files on this machine: raise fs.file-max";
         } else if (EACCES.is(errno) || EPERM.is(errno)) {
             remedy = "no permission: shared objects belong to the user who created them";
+        } else if (ENOSPC.is(errno)) {
+            remedy = "no room for another file in shared memory: remove what is not needed there, or make it larger";
+        } else if (ENOMEM.is(errno)) {
+            remedy = "no memory, address space or number of mappings left: raise vm.max_map_count or ulimit -v";
         } else if (EROFS.is(errno)) {
             remedy = "the file system is mounted read-only";
         }
