@@ -1,0 +1,95 @@
+package io.multiproc.faults;
+
+import io.multiproc.NativeCallException;
+import io.multiproc.OutOfSharedMemoryException;
+import io.multiproc.ProcessStartException;
+import io.multiproc.StaleHandleException;
+import io.multiproc.faults.Faults.Fault;
+import java.util.Map;
+import java.util.Set;
+
+/** What must come of a failed call: an exception that names call, error and object, unless the table says that it does no harm. */
+final class Expectation {
+    private static final int EINTR = 4;
+    private static final int EAGAIN = 11;
+    private static final int ENOMEM = 12;
+    private static final int EACCES = 13;
+    private static final int ENOSPC = 28;
+    private static final int EOVERFLOW = 75;
+
+    private enum Outcome {
+        EXCEPTION,
+        SUCCESS,
+        EITHER
+    }
+
+    /** What reserves shared memory. */
+    private static final Set<String> RESERVING = Set.of("posix_fallocate", "ftruncate");
+
+    /** What gives something back: there is nothing that a caller could do about its failure. */
+    private static final Set<String> GIVING_BACK = Set.of("close", "munmap", "sem_close");
+
+    /** Errors that only mean that something is tried once more, or not at all. */
+    private static final Map<String, Set<Integer>> HARMLESS = Map.of(
+            "sem_trywait", Set.of(EAGAIN, 22),
+            "sem_post", Set.of(EOVERFLOW));
+
+    private Expectation() {}
+
+    /** The problem with what came of a fault, or null. */
+    static String problemWith(Operation operation, Fault fault, Throwable thrown) {
+        Outcome expected = expected(operation, fault);
+        if (thrown == null) {
+            return expected == Outcome.EXCEPTION ? "nothing was thrown" : null;
+        }
+        if (expected == Outcome.SUCCESS) {
+            return "it is no reason to fail";
+        }
+        String message = String.valueOf(thrown.getMessage());
+        if (!message.contains(operation.object())) {
+            return "the message does not name the object " + operation.object();
+        }
+        return isRightKind(thrown, fault) ? null : "it is the wrong kind of exception";
+    }
+
+    private static Outcome expected(Operation operation, Fault fault) {
+        String function = fault.function();
+        int errno = fault.errno();
+        if (GIVING_BACK.contains(function) || operation.dispensable().contains(function)) {
+            return Outcome.SUCCESS;
+        }
+        if (errno == EINTR || HARMLESS.getOrDefault(function, Set.of()).contains(errno)) {
+            return Outcome.SUCCESS;
+        }
+        if (operation.detours().contains(new Operation.Detour(function, errno))) {
+            return Outcome.EITHER;
+        }
+        if (function.equals("syscall") && errno == EAGAIN) {
+            return Outcome.SUCCESS;
+        }
+        // Asked for a lock, these mean that another has it, which leads elsewhere; asked who has it, they are errors.
+        boolean taken = function.equals("fcntl") && (errno == EACCES || errno == EAGAIN);
+        return taken ? Outcome.EITHER : Outcome.EXCEPTION;
+    }
+
+    private static boolean isRightKind(Throwable thrown, Fault fault) {
+        boolean full = fault.errno() == ENOSPC && RESERVING.contains(fault.function())
+                || fault.errno() == ENOMEM && Set.of("posix_fallocate", "mmap").contains(fault.function());
+        if (thrown instanceof ProcessStartException) {
+            return thrown.getCause() != null && isRightKind(thrown.getCause(), fault);
+        }
+        if (thrown instanceof OutOfSharedMemoryException) {
+            return full || fault.errno() == ENOSPC;
+        }
+        if (thrown instanceof StaleHandleException) {
+            return fault.errno() == EACCES && isCause(thrown.getCause(), fault);
+        }
+        return !full && isCause(thrown, fault);
+    }
+
+    private static boolean isCause(Throwable thrown, Fault fault) {
+        return thrown instanceof NativeCallException
+                && ((NativeCallException) thrown).errno() == fault.errno()
+                && !((NativeCallException) thrown).errnoName().startsWith("errno");
+    }
+}

@@ -1,0 +1,257 @@
+package io.multiproc.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.multiproc.faults.Operation.Trial;
+import io.multiproc.faults.Trials.Making;
+import io.multiproc.faults.Trials.Using;
+import io.multiproc.faults.Trials.Word;
+import io.multiproc.internal.object.Arenas;
+import io.multiproc.internal.os.Os;
+import io.multiproc.internal.os.Segment;
+import io.multiproc.internal.os.Semaphores;
+import io.multiproc.internal.os.Semaphores.Semaphore;
+import io.multiproc.internal.wait.WaitMode;
+import io.multiproc.memory.SharedMemory;
+import io.multiproc.memory.SharedOptions;
+import io.multiproc.process.JvmProcess;
+import io.multiproc.process.JvmProcessBuilder;
+import io.multiproc.sync.SharedLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.FutureTask;
+
+/** All that calls the operating system. Who adds a call to it in another place adds the operation here. */
+final class Operations {
+    private static final int SIZE = 100_000;
+    private static final int SIGCONT = 18;
+    private static final int EACCES = 13;
+    private static final Set<String> SLEEPING =
+            Set.of("syscall", "sem_clockwait", "sem_timedwait", "sem_open", "sem_wait");
+    private static final Set<String> GIVING_BACK = Set.of("mmap", "mapOver");
+
+    private final Peer peer;
+
+    Operations(Peer peer) {
+        this.peer = peer;
+    }
+
+    /** What a thread does that waits, or wakes others. */
+    List<Operation> waiting() {
+        List<Operation> all = new ArrayList<>(List.of(
+                Operation.of("sleep on a word", Word.OBJECT, () -> new Using<>(new Word(), Word::await, () -> {})),
+                Operation.of(
+                        "sleep on a word that has changed",
+                        Word.OBJECT,
+                        () -> new Using<>(new Word(), Word::awaitAnotherValue, () -> {})),
+                Operation.of("wake nobody", Word.OBJECT, () -> new Using<>(new Word(), Word::wake, () -> {})),
+                Operation.of("wake", Word.OBJECT, () -> {
+                    Word word = new Word();
+                    word.await();
+                    return new Using<>(word, Word::wake, () -> {});
+                }),
+                Operation.of(
+                                "wait for a lock",
+                                peer.heldName,
+                                () -> new Using<>(
+                                        peer.attachHeld(),
+                                        lock -> assertFalse(lock.tryLock(Duration.ofMillis(5))),
+                                        () -> {}))
+                        .unsteady(),
+                Operation.of("unlock a contended lock", Trials.PREFIX + "unlock", Operations::contendedUnlock)
+                        .unsteady()));
+        if (WaitMode.current() == WaitMode.SEMAPHORE) { // Else there is nothing to close.
+            all.add(Operation.of("close a word", Word.OBJECT, () -> {
+                Word word = new Word();
+                word.await();
+                return new Using<>(
+                        word, Word::closeWaits, () -> Os.current().semaphores().sweep("mp-"));
+            }));
+        }
+        return all;
+    }
+
+    List<Operation> creating() {
+        String name = Trials.PREFIX + "create";
+        String lock = Trials.PREFIX + "lock";
+        return List.of(
+                Operation.of(
+                        "create named memory",
+                        name,
+                        () -> new Making(() -> SharedMemory.create(name, SIZE), () -> SharedMemory.unlink(name))),
+                Operation.of(
+                        "create anonymous memory",
+                        "anonymous memory",
+                        () -> new Making(() -> SharedMemory.create(SIZE), () -> {})),
+                Operation.of(
+                        "create a named lock",
+                        lock,
+                        () -> new Making(
+                                () -> SharedLock.create(SharedOptions.named(lock)), () -> SharedMemory.unlink(lock))),
+                Operation.of(
+                                "create memory in steps",
+                                "anonymous memory",
+                                () -> new Making(() -> SharedMemory.create((64 << 20) + SIZE), () -> {}))
+                        .slow(),
+                Operation.of("grow an arena", "anonymous memory", () -> new Making(Arenas::grow, () -> {})));
+    }
+
+    List<Operation> attaching() {
+        String name = Trials.PREFIX + "open";
+        Operation.Preparation open = () -> opening(name, () -> SharedMemory.open(name));
+        Operation.Preparation readOnly = () -> opening(name, () -> SharedMemory.openReadOnly(name));
+        return List.of(
+                Operation.of("open memory", name, open),
+                Operation.of("open memory for reading", name, readOnly),
+                Operation.of(
+                        "attach anonymous memory", "anonymous raw", () -> new Making(peer::attachAnonymous, () -> {})),
+                Operation.of("attach named memory", peer.namedName, () -> new Making(peer::attachNamed, () -> {}))
+                        .withDetour("open", EACCES), // By its name.
+                Operation.of(
+                        "attach a small object", "anonymous value", () -> new Making(peer::attachValue, () -> {})));
+    }
+
+    private static Trial opening(String name, Trials.Maker opener) {
+        SharedMemory.create(name, SIZE).close();
+        return new Making(opener, () -> SharedMemory.unlink(name));
+    }
+
+    List<Operation> using() {
+        String closed = Trials.PREFIX + "close";
+        String unlinked = Trials.PREFIX + "unlink";
+        return List.of(
+                Operation.of(
+                                "close memory",
+                                closed,
+                                () -> new Using<>(SharedMemory.create(SIZE), SharedMemory::close, () -> {}))
+                        .dispensingWith(GIVING_BACK),
+                Operation.of("unlink", unlinked, () -> {
+                    SharedMemory.create(unlinked, SIZE).close();
+                    return () -> SharedMemory.unlink(unlinked);
+                }),
+                Operation.of(
+                        "take a slot",
+                        "anonymous lock",
+                        () -> new Using<>(
+                                peer.attachFree(),
+                                lock -> {
+                                    lock.lock();
+                                    lock.unlock();
+                                },
+                                () -> {})));
+    }
+
+    List<Operation> semaphores() {
+        String name = Trials.PREFIX + "semaphore";
+        Semaphores semaphores = Os.current().semaphores();
+        Trials.Action sweep = () -> semaphores.sweep(name);
+        return List.of(
+                Operation.of(
+                        "make a semaphore",
+                        name,
+                        () -> new Making(() -> semaphores.openOrCreate(name, "somebody"), () -> {})),
+                Operation.of("open a semaphore", name, () -> {
+                    Semaphore first = semaphores.openOrCreate(name, "somebody");
+                    return new Making(() -> semaphores.openExisting(name, "somebody"), first::close);
+                }),
+                Operation.of(
+                        "close a semaphore",
+                        name,
+                        () -> new Using<>(semaphores.openOrCreate(name, "somebody"), Semaphore::close, sweep)),
+                Operation.of(
+                        "post to a semaphore",
+                        name,
+                        () -> new Using<>(
+                                semaphores.openOrCreate(name, "somebody"),
+                                semaphore -> {
+                                    semaphore.post(1);
+                                    semaphore.post(3);
+                                    semaphore.await(1_000_000);
+                                },
+                                () -> {})),
+                Operation.of("sweep semaphores", name, () -> {
+                            Files.write(Path.of("/dev/shm/sem." + name), new byte[32]);
+                            return new Using<>(() -> {}, nothing -> semaphores.sweep(name), sweep);
+                        })
+                        .withDetour("open", EACCES)); // Another user's.
+    }
+
+    private static Trial contendedUnlock() throws Exception {
+        String name = Trials.PREFIX + "unlock";
+        SharedLock lock = SharedLock.create(SharedOptions.named(name));
+        return new Contended(lock, () -> SharedMemory.unlink(name));
+    }
+
+    /** Unlocks a lock for which somebody has waited. */
+    private static final class Contended implements Trial {
+        private SharedLock lock;
+        private final Trials.Action afterwards;
+
+        Contended(SharedLock lock, Trials.Action afterwards) throws Exception {
+            this.lock = lock;
+            this.afterwards = afterwards;
+            takeAndBeWaitedFor();
+        }
+
+        private void takeAndBeWaitedFor() throws Exception {
+            lock.lock();
+            SharedLock waitedFor = lock;
+            FutureTask<Boolean> waiting = new FutureTask<>(() -> waitedFor.tryLock(Duration.ofMillis(1)));
+            new Thread(waiting).start();
+            assertFalse(waiting.get());
+        }
+
+        @Override
+        public void run() throws Exception {
+            if (!lock.isHeldByCurrentThread()) {
+                takeAndBeWaitedFor();
+            }
+            lock.unlock();
+        }
+
+        @Override
+        public void end() throws Exception {
+            lock.close();
+            lock = null;
+            afterwards.run();
+        }
+    }
+
+    /** Starts of processes: slow, so that the walk takes fewer ways to fail. */
+    static List<Operation> processes(JvmProcess child) {
+        return List.of(
+                Operation.of(
+                                "start a process",
+                                "walked",
+                                () -> () -> walked().start(() -> {}).join())
+                        .slow(),
+                Operation.of(
+                                "call a process",
+                                "walked",
+                                () -> new Using<>(
+                                        () -> {},
+                                        nothing -> assertEquals(
+                                                1, walked().call(() -> 1).get()),
+                                        Operations::mapAndUnmap))
+                        .inEveryThread()
+                        .dispensingWith(SLEEPING)
+                        .slow(),
+                Operation.of("signal", "process " + child.pid(), () -> () -> child.signal(SIGCONT)));
+    }
+
+    /** What could not be unmapped is unmapped with the next that can. */
+    private static void mapAndUnmap() {
+        try (Segment segment = Os.current().segments().create(null, SIZE)) {
+            segment.map().unmap();
+        }
+    }
+
+    private static JvmProcessBuilder walked() {
+        return JvmProcess.builder().name("walked").fastStart();
+    }
+}
