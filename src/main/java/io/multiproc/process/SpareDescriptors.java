@@ -22,21 +22,25 @@ final class SpareDescriptors {
     static void check(String processName) {
         FileInputStream[] files = new FileInputStream[NEEDED];
         int opened = 0;
+        IOException failure = null;
         try {
             for (; opened < NEEDED; opened++) {
                 files[opened] = new FileInputStream(NOTHING);
             }
         } catch (IOException e) {
+            failure = e; // Thrown when those that were opened are closed again: its class may be a file, too.
+        } finally {
+            for (int i = 0; i < opened; i++) {
+                close(files[i]);
+            }
+        }
+        if (failure != null) {
             throw new ProcessStartException(
                     processName,
                     "this process cannot open the files that a start takes: needed=" + NEEDED + ", opened=" + opened
                             + "; close some, or allow more (ulimit -n)",
                     "",
-                    e);
-        } finally {
-            for (int i = 0; i < opened; i++) {
-                close(files[i]);
-            }
+                    failure);
         }
     }
 
