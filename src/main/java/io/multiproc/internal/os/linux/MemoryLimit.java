@@ -38,10 +38,11 @@ final class MemoryLimit {
         if (size < SMALLEST) {
             return;
         }
-        if (groups == null) {
-            groups = find();
+        List<Group> found = groups;
+        if (found == null) {
+            found = find();
         }
-        for (Group group : groups) {
+        for (Group group : found) {
             long limit = read(group.directory.resolve(group.limit), NO_LIMIT);
             if (limit < NO_LIMIT) {
                 long used = read(group.directory.resolve(group.usage), 0) - reclaimable(group);
@@ -76,9 +77,11 @@ final class MemoryLimit {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            return List.of(); // No /proc, or a form unknown here: there is nothing to compare with.
+            // No /proc, no descriptor left, or a form unknown here: there is nothing to compare with, this time.
+            return List.of();
         }
-        return List.copyOf(result);
+        groups = List.copyOf(result);
+        return groups;
     }
 
     private static void addAncestry(
