@@ -9,8 +9,10 @@ public interface Os {
      * The operating system that this process runs on.
      *
      * @throws UnsupportedOperationException if there is no implementation for it
+     * @throws io.multiproc.MultiprocException if JNA could not load its native library
      */
     static Os current() {
+        NativeAccess.check();
         return CurrentOs.INSTANCE;
     }
 
