@@ -16,6 +16,17 @@ public final class NameExistsException extends MultiprocException {
     }
 
     /**
+     * Makes the exception for a name that the caller may neither open nor unlink.
+     *
+     * @param name the name that is taken
+     * @param owner whose it is
+     */
+    public NameExistsException(String name, String owner) {
+        super("name is taken: name=" + name + ", owner=" + owner + "; choose another name");
+        this.name = name;
+    }
+
+    /**
      * The name that is taken.
      *
      * @return the name

@@ -86,7 +86,7 @@ final class LinuxSegment implements Segment {
             if (Errno.EEXIST.is(errno)) {
                 throw new NameExistsException(name);
             }
-            throw Errno.failure("linkat", errno, name);
+            throw ProcDirectory.failure("linkat", errno, name);
         }
     }
 

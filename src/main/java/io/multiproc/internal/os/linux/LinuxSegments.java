@@ -46,8 +46,11 @@ final class LinuxSegments implements Segments {
                     "size of shared memory must be positive: size=" + size + ", object=" + object);
         }
         // Publishing finds out for certain, but only after the memory has been reserved.
-        if (name != null && FileIdentity.ofPath(pathOf(name), object) != null) {
-            throw new NameExistsException(name);
+        FileIdentity taken = name == null ? null : FileIdentity.ofPath(pathOf(name), object);
+        if (taken != null) {
+            throw taken.uid() == LibC.geteuid()
+                    ? new NameExistsException(name)
+                    : new NameExistsException(name, "another user's, uid=" + taken.uid());
         }
         memoryLimit.check(object, size);
         int descriptor = Uninterrupted.open(DIRECTORY, calls.oTmpfile | O_RDWR | LinuxCalls.O_CLOEXEC, 0600);
@@ -69,6 +72,7 @@ final class LinuxSegments implements Segments {
 
     @Override
     public Segment createFile(long size) {
+        ProcDirectory.require("anonymous memory");
         return create(null, size);
     }
 
@@ -153,6 +157,9 @@ final class LinuxSegments implements Segments {
     private static StaleHandleException unreachable(SegmentAddress address, String object, int errno) {
         String at = "object=" + object + ", place=" + address.place();
         RuntimeException cause = Errno.failure("open " + address.place(), errno, object);
+        if (Errno.ENOENT.is(errno) && ProcDirectory.isMissing()) {
+            throw ProcDirectory.failure("open " + address.place(), errno, object);
+        }
         if (Errno.ENOENT.is(errno) || Errno.ESRCH.is(errno)) {
             return new StaleHandleException(
                     "the object of this handle is gone: " + at

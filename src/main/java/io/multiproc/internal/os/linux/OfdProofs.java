@@ -39,7 +39,7 @@ final class OfdProofs implements Proofs {
         if (holding < 0) {
             holding = Uninterrupted.open("/proc/self/fd/" + probing, O_RDWR | LinuxCalls.O_CLOEXEC, 0);
             if (holding < 0) {
-                throw Errno.failure("open a second description", Errno.last(), object);
+                throw ProcDirectory.failure("open a second description", Errno.last(), object);
             }
         }
         boolean claimed = lock.tryLock(holding, OfdLock.WRITE, FIRST_BYTE + slot, object);
