@@ -1,0 +1,67 @@
+package io.multiproc.machine;
+
+import static io.multiproc.machine.Machine.assertRefused;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.multiproc.NativeCallException;
+import io.multiproc.ProcessStartException;
+import io.multiproc.memory.SharedMemory;
+import io.multiproc.process.JvmProcess;
+import io.multiproc.testing.ChildJvm;
+import io.multiproc.testing.Leftovers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Thirty-two descriptors for the whole JVM. */
+class FewFilesTest {
+    private static final List<String> LIMIT = List.of("sh", "-c", "ulimit -Sn 32; exec \"$@\"", "sh");
+
+    /** Classes are files, too: those that a refusal needs are loaded while there are descriptors. */
+    private static void loadWhatARefusalNeeds() throws Exception {
+        assertRefused(IllegalArgumentException.class, () -> SharedMemory.create(0), "size=0");
+        assertThrows(
+                ProcessStartException.class,
+                () -> JvmProcess.builder().directory(Path.of("/no/such")).start(() -> {}));
+    }
+
+    static void live(ChildJvm.Talk talk) throws Exception {
+        loadWhatARefusalNeeds();
+        int before = Leftovers.descriptors().size();
+        List<SharedMemory> open = new ArrayList<>();
+        NativeCallException refusal = assertThrows(NativeCallException.class, () -> {
+            while (true) {
+                open.add(SharedMemory.create(4096));
+            }
+        });
+        String message = refusal.getMessage();
+        for (int i = 0; i < 3; i++) {
+            open.remove(open.size() - 1).close(); // For what looks at the descriptors.
+        }
+        assertRefused(
+                ProcessStartException.class,
+                () -> JvmProcess.builder().name("late").start(() -> {}),
+                "process=late",
+                "ulimit -n");
+        open.forEach(memory -> memory.setInt(0, 42));
+        open.forEach(memory -> assertEquals(42, memory.getInt(0)));
+        open.forEach(SharedMemory::close);
+        assertEquals(before, Leftovers.descriptors().size());
+        talk.say(message);
+        talk.hear();
+        talk.say(JvmProcess.call(() -> "done").get());
+    }
+
+    @Test
+    void everythingIsRefusedUntilTheLimitIsRaised() throws Exception {
+        try (ChildJvm child = ChildJvm.startUnder(LIMIT, List.of("-XX:-MaxFDLimit"), FewFilesTest.class, "live")) {
+            child.expect("open /dev/shm failed: errno=EMFILE (24), object=anonymous memory; too many open files in this"
+                    + " process: close shared objects, or raise the limit (ulimit -n)");
+            Machine.run("prlimit", "--pid", Long.toString(child.pid()), "--nofile=200:");
+            child.say("raised");
+            child.expect("done");
+        }
+    }
+}
