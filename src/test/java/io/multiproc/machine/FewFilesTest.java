@@ -10,7 +10,6 @@ import io.multiproc.memory.SharedMemory;
 import io.multiproc.process.JvmProcess;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.Leftovers;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,9 +21,6 @@ class FewFilesTest {
     /** Classes are files, too: those that a refusal needs are loaded while there are descriptors. */
     private static void loadWhatARefusalNeeds() throws Exception {
         assertRefused(IllegalArgumentException.class, () -> SharedMemory.create(0), "size=0");
-        assertThrows(
-                ProcessStartException.class,
-                () -> JvmProcess.builder().directory(Path.of("/no/such")).start(() -> {}));
     }
 
     static void live(ChildJvm.Talk talk) throws Exception {

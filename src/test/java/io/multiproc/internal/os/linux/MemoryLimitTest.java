@@ -96,6 +96,15 @@ class MemoryLimitTest {
     }
 
     @Test
+    void whatCouldNotBeReadIsReadAgain() throws Exception {
+        group2("a", Long.toString(10 * MIB), MIB, 0);
+        MemoryLimit limit = new MemoryLimit(root, directory.resolve("membership"));
+        assertDoesNotThrow(() -> limit.check("it", 20 * MIB));
+        limit("0::/a\n");
+        assertRefused(limit, 20 * MIB, "memory.max");
+    }
+
+    @Test
     void whatCannotBeReadLimitsNothing() throws Exception {
         MemoryLimit nowhere = new MemoryLimit(root, directory.resolve("missing"));
         assertDoesNotThrow(() -> nowhere.check("it", 1L << 50));
