@@ -26,6 +26,10 @@ final class Expectation {
     /** What reserves shared memory. */
     private static final Set<String> RESERVING = Set.of("posix_fallocate", "ftruncate");
 
+    /** What says so by {@code ENOMEM}. */
+    private static final Set<String> CREATING =
+            Set.of("posix_fallocate", "mmap", "Segments.create", "Segments.createFile", "Segment.map");
+
     /** What gives something back: there is nothing that a caller could do about its failure. */
     private static final Set<String> GIVING_BACK = Set.of("close", "munmap", "sem_close");
 
@@ -74,7 +78,7 @@ final class Expectation {
 
     private static boolean isRightKind(Throwable thrown, Fault fault) {
         boolean full = fault.errno() == ENOSPC && RESERVING.contains(fault.function())
-                || fault.errno() == ENOMEM && Set.of("posix_fallocate", "mmap").contains(fault.function());
+                || fault.errno() == ENOMEM && CREATING.contains(fault.function());
         if (thrown instanceof ProcessStartException) {
             return thrown.getCause() != null && isRightKind(thrown.getCause(), fault);
         }

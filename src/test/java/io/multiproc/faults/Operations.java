@@ -31,9 +31,17 @@ final class Operations {
     private static final int SIZE = 100_000;
     private static final int SIGCONT = 18;
     private static final int EACCES = 13;
-    private static final Set<String> SLEEPING =
-            Set.of("syscall", "sem_clockwait", "sem_timedwait", "sem_open", "sem_wait");
-    private static final Set<String> GIVING_BACK = Set.of("mmap", "mapOver");
+    private static final Set<String> SLEEPING = Set.of(
+            "syscall",
+            "sem_clockwait",
+            "sem_timedwait",
+            "sem_open",
+            "sem_wait",
+            "Futex.await",
+            "Futex.wake",
+            "Semaphores.openOrCreate",
+            "Semaphore.await");
+    private static final Set<String> GIVING_BACK = Set.of("mmap", "Mapping.mapOver");
 
     private final Peer peer;
 
@@ -133,6 +141,11 @@ final class Operations {
                 Operation.of("unlink", unlinked, () -> {
                     SharedMemory.create(unlinked, SIZE).close();
                     return () -> SharedMemory.unlink(unlinked);
+                }),
+                Operation.of("give a proof back", "anonymous memory", () -> {
+                    Segment segment = Os.current().segments().create(null, SIZE);
+                    segment.proofs().claim(0);
+                    return new Using<>(segment, held -> held.proofs().release(0), () -> {});
                 }),
                 Operation.of(
                         "take a slot",

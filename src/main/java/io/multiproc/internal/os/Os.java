@@ -13,7 +13,7 @@ public interface Os {
      */
     static Os current() {
         NativeAccess.check();
-        return CurrentOs.INSTANCE;
+        return CurrentOs.instance;
     }
 
     /** Pieces of shared memory, by name, by handle, or new. */

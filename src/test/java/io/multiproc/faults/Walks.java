@@ -1,0 +1,99 @@
+package io.multiproc.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.multiproc.process.JvmProcess;
+import io.multiproc.testing.ChildJvm;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/** The three walks that together meet everything, each in a JVM of its own. */
+final class Walks {
+    private static final String NO_OPTION = "-Xshare:auto";
+    private static final String BY_SEMAPHORE = "-Dmultiproc.wait=semaphore";
+    private static final String WALKED = "walked ";
+
+    private Walks() {}
+
+    /** Where faults come from. */
+    enum Source {
+        C_LIBRARY(NativeFaults::new),
+        CONTRACT(ContractFaults::new);
+
+        private final Supplier<Faults> faults;
+
+        Source(Supplier<Faults> faults) {
+            this.faults = faults;
+        }
+    }
+
+    static void walkObjects(ChildJvm.Talk talk, Source source) throws Exception {
+        Walker walker = new Walker(source.faults.get());
+        try (Peer peer = new Peer()) {
+            Operations operations = new Operations(peer);
+            walk(walker, operations.creating());
+            walk(walker, operations.attaching());
+            walk(walker, operations.using());
+            walk(walker, operations.semaphores());
+            walk(walker, operations.waiting());
+        }
+        report(talk, walker);
+    }
+
+    static void walkWaiting(ChildJvm.Talk talk, Source source) throws Exception {
+        Walker walker = new Walker(source.faults.get());
+        try (Peer peer = new Peer()) {
+            walk(walker, new Operations(peer).waiting());
+        }
+        report(talk, walker);
+    }
+
+    static void walkProcesses(ChildJvm.Talk talk, Source source) throws Exception {
+        Walker walker = new Walker(source.faults.get());
+        JvmProcess child = JvmProcess.builder().fastStart().start(() -> Thread.sleep(Long.MAX_VALUE));
+        try {
+            walk(walker, Operations.processes(child));
+        } finally {
+            child.kill();
+            child.awaitExit();
+        }
+        report(talk, walker);
+    }
+
+    private static void walk(Walker walker, List<Operation> operations) throws Exception {
+        for (Operation operation : operations) {
+            walker.walk(operation);
+        }
+    }
+
+    private static void report(ChildJvm.Talk talk, Walker walker) {
+        walker.problems().forEach(talk::say);
+        talk.say(WALKED + String.join(" ", walker.walked()));
+    }
+
+    /** Walks in JVMs that are started so; what was called there, and so failed. */
+    static Set<String> walk(Source source, List<String> launcher) throws Exception {
+        Set<String> walked = new TreeSet<>(walk(source, launcher, NO_OPTION, "walkObjects"));
+        walked.addAll(walk(source, launcher, BY_SEMAPHORE, "walkWaiting"));
+        walked.addAll(walk(source, launcher, NO_OPTION, "walkProcesses"));
+        return walked;
+    }
+
+    private static Set<String> walk(Source source, List<String> launcher, String option, String method)
+            throws Exception {
+        List<String> problems = new ArrayList<>();
+        try (ChildJvm child = ChildJvm.startUnder(launcher, List.of(option), Walks.class, method, source)) {
+            for (String line = child.hear(); line != null; line = child.hear()) {
+                if (line.startsWith(WALKED)) {
+                    assertEquals("", String.join("\n", problems));
+                    return Set.of(line.substring(WALKED.length()).split(" "));
+                }
+                problems.add(line);
+            }
+        }
+        throw new AssertionError("the walk ended early: " + String.join("\n", problems));
+    }
+}
