@@ -71,8 +71,19 @@ final class Operations {
                                         lock -> assertFalse(lock.tryLock(Duration.ofMillis(5))),
                                         () -> {}))
                         .unsteady(),
-                Operation.of("unlock a contended lock", Trials.PREFIX + "unlock", Operations::contendedUnlock)
+                Operation.of(
+                                "unlock a contended lock",
+                                Trials.PREFIX + "unlock",
+                                () -> new Contended(Trials.PREFIX + "unlock"))
                         .unsteady()));
+        String closed = Trials.PREFIX + "closelock";
+        all.add(Operation.of("close a lock that was waited for", closed, () -> {
+                    Contended contended = new Contended(closed);
+                    contended.run();
+                    return new Using<>(contended.lock, SharedLock::close, () -> SharedMemory.unlink(closed));
+                })
+                .dispensingWith(GIVING_BACK)
+                .unsteady());
         if (WaitMode.current() == WaitMode.SEMAPHORE) { // Else there is nothing to close.
             all.add(Operation.of("close a word", Word.OBJECT, () -> {
                 Word word = new Word();
@@ -194,20 +205,14 @@ final class Operations {
                         .withDetour("open", EACCES)); // Another user's.
     }
 
-    private static Trial contendedUnlock() throws Exception {
-        String name = Trials.PREFIX + "unlock";
-        SharedLock lock = SharedLock.create(SharedOptions.named(name));
-        return new Contended(lock, () -> SharedMemory.unlink(name));
-    }
-
     /** Unlocks a lock for which somebody has waited. */
     private static final class Contended implements Trial {
         private SharedLock lock;
-        private final Trials.Action afterwards;
+        private final String name;
 
-        Contended(SharedLock lock, Trials.Action afterwards) throws Exception {
-            this.lock = lock;
-            this.afterwards = afterwards;
+        Contended(String name) throws Exception {
+            this.lock = SharedLock.create(SharedOptions.named(name));
+            this.name = name;
             takeAndBeWaitedFor();
         }
 
@@ -231,7 +236,7 @@ final class Operations {
         public void end() throws Exception {
             lock.close();
             lock = null;
-            afterwards.run();
+            SharedMemory.unlink(name);
         }
     }
 

@@ -340,12 +340,15 @@ public final class View {
         state = State.CLOSED;
         buffer = NOTHING;
         chunks = NO_CHUNKS;
-        if (attachment.hasWaits()) {
-            attachment.waits().wake(lockAt, WaitWords.ALL);
-        }
-        if (block == null) {
-            attachment.releaseView(
-                    spec.kind() == Kind.QUEUE ? attachment.mapping().size() : dataAt);
+        try {
+            if (attachment.hasWaits()) {
+                attachment.waits().wake(lockAt, WaitWords.ALL);
+            }
+        } finally {
+            if (block == null) {
+                attachment.releaseView(
+                        spec.kind() == Kind.QUEUE ? attachment.mapping().size() : dataAt);
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * Sleeping by named semaphores, one a word, made when somebody first has to sleep on it.
@@ -97,7 +98,22 @@ final class SemaphoreWords implements WaitWords {
     @Override
     public void retire() {
         retired = true;
-        open.values().forEach(Semaphore::removeNameIfUnused);
+        forEachOpen(Semaphore::removeNameIfUnused);
+    }
+
+    /** For all of them, even if it fails for one. */
+    private void forEachOpen(Consumer<Semaphore> action) {
+        NativeCallException failure = null;
+        for (Semaphore semaphore : open.values()) {
+            try {
+                action.accept(semaphore);
+            } catch (NativeCallException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     private static void removeAllNamesAtTheEnd() {
@@ -116,17 +132,10 @@ final class SemaphoreWords implements WaitWords {
     @Override
     public void close() {
         ALL_OPEN.remove(this);
-        NativeCallException failure = null;
-        for (Semaphore semaphore : open.values()) {
-            try {
-                semaphore.close();
-            } catch (NativeCallException e) {
-                failure = e; // The others must not stay open for it.
-            }
-        }
-        open.clear();
-        if (failure != null) {
-            throw failure;
+        try {
+            forEachOpen(Semaphore::close);
+        } finally {
+            open.clear();
         }
     }
 
