@@ -5,7 +5,6 @@ import io.multiproc.internal.os.Os;
 import io.multiproc.internal.os.Processes;
 import io.multiproc.internal.os.Segments;
 import io.multiproc.internal.os.Semaphores;
-import io.multiproc.internal.os.posix.Errno;
 
 /** Linux on x86-64 and aarch64. */
 public final class LinuxOs implements Os {
@@ -17,7 +16,7 @@ public final class LinuxOs implements Os {
     public LinuxOs(boolean aarch64) {
         // Loads what reports errors: when there are no descriptors left, a class in a directory cannot be loaded any
         // more.
-        Errno.failure("", 0, "");
+        ProcDirectory.failure("", 0, "");
         LinuxCalls calls = new LinuxCalls(aarch64);
         segments = new LinuxSegments(calls);
         futex = new LinuxFutex(calls);
