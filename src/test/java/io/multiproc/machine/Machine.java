@@ -35,14 +35,14 @@ final class Machine {
 
     /** Asserts that something is refused in these words, and takes no descriptor and no mapping. */
     static <T extends Throwable> T assertRefused(Class<T> why, Executable what, String... words) throws IOException {
-        int descriptors = Leftovers.descriptors().size();
-        int mappings = Leftovers.mappings().size();
+        List<String> descriptors = Leftovers.descriptors();
+        List<String> mappings = Leftovers.mappings();
         T refusal = assertThrows(why, what);
         for (String word : words) {
             assertTrue(refusal.getMessage().contains(word), () -> "expected " + word + " in: " + refusal.getMessage());
         }
-        assertEquals(descriptors, Leftovers.descriptors().size());
-        assertEquals(mappings, Leftovers.mappings().size());
+        assertEquals(List.of(), Leftovers.descriptorsSince(descriptors));
+        assertEquals(List.of(), Leftovers.mappingsSince(mappings));
         return refusal;
     }
 }
