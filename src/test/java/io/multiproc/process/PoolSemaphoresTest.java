@@ -10,14 +10,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The named semaphores of a pool go when it is closed, not when it is unreachable. */
 @Tag("wait")
 @EnabledIfSystemProperty(named = "multiproc.wait", matches = "semaphore")
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @ExtendWith(Leftovers.class)
 class PoolSemaphoresTest {
 

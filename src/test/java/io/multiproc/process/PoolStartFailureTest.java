@@ -16,19 +16,25 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The fourth of five workers fails at its start: there is no pool, for that reason, and nothing of the others. */
 @Tag("wait")
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @ExtendWith(Leftovers.class)
 class PoolStartFailureTest {
     private static final int WORKERS = 5;
     private static final List<String> REST_OF_JAVA = List.of("lib", "conf");
+
+    @BeforeAll
+    static void childrenOfEarlierTestsAreGone() {
+        Processes.await(
+                "the children of earlier tests are gone",
+                () -> JvmProcess.activeChildren().isEmpty());
+    }
 
     /** Makes a pool with a {@code java} whose fourth start fails, and another. */
     static final class FourthFails {
