@@ -19,7 +19,7 @@ record Holdings(int descriptors, int mappings, Set<String> names) {
     static final String PRIVATE = "faults.private";
 
     private static final Path NAMES = Path.of("/dev/shm");
-    private static final long PATIENCE_NANOS = 2_000_000_000L;
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
 
     /** One thing that becomes unreachable may have kept another, and that one a third. */
     private static final int CHAIN = 3;
