@@ -3,10 +3,14 @@ package io.multiproc.internal.os.linux;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 
-/** Functions of the C library that only Linux has, and Linux's constants. Those that differ between processors are fields. */
+/**
+ * Functions of the C library as Linux has them, and Linux's constants. Those that differ between processors are fields. Functions with variable
+ * arguments are declared with the arguments used here: on x86-64 and aarch64 Linux passes them like any others.
+ */
 final class LinuxCalls {
     static final int AT_FDCWD = -100;
     static final int AT_SYMLINK_FOLLOW = 0x400;
+    static final int AT_SYMLINK_NOFOLLOW = 0x100;
     static final int AT_EMPTY_PATH = 0x1000;
     static final int STATX_BASIC_STATS = 0x7ff;
     static final int O_NONBLOCK = 0x800;
@@ -31,6 +35,18 @@ final class LinuxCalls {
         oNofollow = aarch64 ? 0x8000 : 0x20000;
         sysFutex = aarch64 ? 98 : 202;
     }
+
+    static native int open(String path, int flags, int mode);
+
+    static native int fcntl(int descriptor, int command, Pointer argument);
+
+    static native int linkat(int fromDirectory, String from, int toDirectory, String to, int flags);
+
+    static native int posix_fallocate(int descriptor, long offset, long length);
+
+    static native Pointer sem_open(String name, int flags, int mode, int value);
+
+    static native int sem_timedwait(Pointer semaphore, Pointer deadline);
 
     static native int statx(int directory, String path, int flags, int mask, Pointer result);
 

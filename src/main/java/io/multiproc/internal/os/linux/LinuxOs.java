@@ -5,22 +5,25 @@ import io.multiproc.internal.os.Os;
 import io.multiproc.internal.os.Processes;
 import io.multiproc.internal.os.Segments;
 import io.multiproc.internal.os.Semaphores;
+import io.multiproc.internal.os.posix.PosixProcesses;
 
 /** Linux on x86-64 and aarch64. */
 public final class LinuxOs implements Os {
     private final LinuxSegments segments;
     private final LinuxFutex futex;
     private final LinuxSemaphores semaphores;
-    private final LinuxProcesses processes = new LinuxProcesses();
+    private final Processes processes;
 
     public LinuxOs(boolean aarch64) {
         // Loads what reports errors: when there are no descriptors left, a class in a directory cannot be loaded any
         // more.
         ProcDirectory.failure("", 0, "");
         LinuxCalls calls = new LinuxCalls(aarch64);
-        segments = new LinuxSegments(calls);
+        LinuxPlatform platform = new LinuxPlatform(aarch64);
+        segments = new LinuxSegments(calls, platform);
         futex = new LinuxFutex(calls);
         semaphores = new LinuxSemaphores();
+        processes = new PosixProcesses(platform.signals());
     }
 
     @Override

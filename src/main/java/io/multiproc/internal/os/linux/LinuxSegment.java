@@ -1,22 +1,18 @@
 package io.multiproc.internal.os.linux;
 
-import static io.multiproc.internal.os.posix.LibC.MAP_FAILED;
-import static io.multiproc.internal.os.posix.LibC.MAP_SHARED;
-import static io.multiproc.internal.os.posix.LibC.PROT_READ;
-import static io.multiproc.internal.os.posix.LibC.PROT_WRITE;
-
 import io.multiproc.NameExistsException;
-import io.multiproc.OutOfSharedMemoryException;
 import io.multiproc.internal.os.Mapping;
 import io.multiproc.internal.os.Proofs;
 import io.multiproc.internal.os.Segment;
 import io.multiproc.internal.os.SegmentAddress;
 import io.multiproc.internal.os.posix.Errno;
+import io.multiproc.internal.os.posix.FileIdentity;
 import io.multiproc.internal.os.posix.LibC;
+import io.multiproc.internal.os.posix.PosixMapping;
 
 /** An open file of {@code /dev/shm}. */
 final class LinuxSegment implements Segment {
-    private final LinuxCalls calls;
+    private final LinuxPlatform platform;
     private final int descriptor;
     private final String name;
     private final String object;
@@ -26,8 +22,13 @@ final class LinuxSegment implements Segment {
     private boolean closed;
 
     LinuxSegment(
-            LinuxCalls calls, int descriptor, String name, String object, FileIdentity identity, boolean readOnly) {
-        this.calls = calls;
+            LinuxPlatform platform,
+            int descriptor,
+            String name,
+            String object,
+            FileIdentity identity,
+            boolean readOnly) {
+        this.platform = platform;
         this.descriptor = descriptor;
         this.name = name;
         this.object = object;
@@ -54,20 +55,7 @@ final class LinuxSegment implements Segment {
 
     @Override
     public Mapping map() {
-        int protection = readOnly ? PROT_READ : PROT_READ | PROT_WRITE;
-        long address = LibC.mmap(0, size(), protection, MAP_SHARED, descriptor, 0);
-        if (address == MAP_FAILED) {
-            int errno = Errno.last();
-            if (Errno.ENOMEM.is(errno)) {
-                throw new OutOfSharedMemoryException(
-                        toString(),
-                        size(),
-                        -1,
-                        "no address space or too many mappings: raise vm.max_map_count or ulimit -v");
-            }
-            throw Errno.failure("mmap", errno, toString());
-        }
-        return new LinuxMapping(address, size(), readOnly);
+        return PosixMapping.of(platform, descriptor, size(), readOnly, toString());
     }
 
     @Override
@@ -75,7 +63,7 @@ final class LinuxSegment implements Segment {
         if (name == null) {
             return;
         }
-        int result = LibC.linkat(
+        int result = LinuxCalls.linkat(
                 LinuxCalls.AT_FDCWD,
                 "/proc/self/fd/" + descriptor,
                 LinuxCalls.AT_FDCWD,

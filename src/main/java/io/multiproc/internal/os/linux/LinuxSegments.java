@@ -12,8 +12,8 @@ import io.multiproc.internal.os.Segment;
 import io.multiproc.internal.os.SegmentAddress;
 import io.multiproc.internal.os.Segments;
 import io.multiproc.internal.os.posix.Errno;
+import io.multiproc.internal.os.posix.FileIdentity;
 import io.multiproc.internal.os.posix.LibC;
-import io.multiproc.internal.os.posix.Uninterrupted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,10 +28,12 @@ final class LinuxSegments implements Segments {
     private static final long RESERVE_STEP = 64L << 20;
 
     private final LinuxCalls calls;
+    private final LinuxPlatform platform;
     private final MemoryLimit memoryLimit = new MemoryLimit();
 
-    LinuxSegments(LinuxCalls calls) {
+    LinuxSegments(LinuxCalls calls, LinuxPlatform platform) {
         this.calls = calls;
+        this.platform = platform;
     }
 
     static String pathOf(String name) {
@@ -46,7 +48,7 @@ final class LinuxSegments implements Segments {
                     "size of shared memory must be positive: size=" + size + ", object=" + object);
         }
         // Publishing finds out for certain, but only after the memory has been reserved.
-        FileIdentity taken = name == null ? null : FileIdentity.ofPath(pathOf(name), object);
+        FileIdentity taken = name == null ? null : Statx.ofPath(pathOf(name), object);
         if (taken != null) {
             throw taken.uid() == LibC.geteuid()
                     ? new NameExistsException(name)
@@ -63,7 +65,7 @@ final class LinuxSegments implements Segments {
         }
         try {
             reserve(descriptor, object, size);
-            return new LinuxSegment(calls, descriptor, name, object, FileIdentity.of(descriptor, object), false);
+            return new LinuxSegment(platform, descriptor, name, object, Statx.of(descriptor, object), false);
         } catch (RuntimeException | Error e) {
             LibC.close(descriptor);
             throw e;
@@ -91,8 +93,8 @@ final class LinuxSegments implements Segments {
             throw Errno.failure("open", errno, name);
         }
         try {
-            FileIdentity identity = FileIdentity.of(descriptor, name);
-            if (!identity.regular()) {
+            FileIdentity identity = Statx.of(descriptor, name);
+            if (!identity.isRegular()) {
                 throw otherKindOfFile(name);
             }
             if (identity.size() == 0) {
@@ -101,7 +103,7 @@ final class LinuxSegments implements Segments {
             if (identity.uid() != LibC.geteuid()) {
                 throw Errno.failure("open (owner's uid " + identity.uid() + ", own " + LibC.geteuid() + ")", 13, name);
             }
-            return new LinuxSegment(calls, descriptor, name, name, identity, readOnly);
+            return new LinuxSegment(platform, descriptor, name, name, identity, readOnly);
         } catch (RuntimeException | Error e) {
             LibC.close(descriptor);
             throw e;
@@ -117,8 +119,8 @@ final class LinuxSegments implements Segments {
             throw unreachable(address, object, Errno.last());
         }
         try {
-            FileIdentity identity = FileIdentity.of(found, object);
-            if (!identity.regular()
+            FileIdentity identity = Statx.of(found, object);
+            if (!identity.isRegular()
                     || identity.device() != address.device()
                     || identity.inode() != address.inode()
                     || identity.size() != address.size()) {
@@ -132,7 +134,7 @@ final class LinuxSegments implements Segments {
             if (descriptor < 0) {
                 throw Errno.failure("open " + path, Errno.last(), object);
             }
-            return new LinuxSegment(calls, descriptor, null, object, identity, readOnly);
+            return new LinuxSegment(platform, descriptor, null, object, identity, readOnly);
         } finally {
             LibC.close(found);
         }
@@ -186,7 +188,7 @@ final class LinuxSegments implements Segments {
         }
         for (long at = 0; at < size; ) {
             long step = Math.min(RESERVE_STEP, size - at);
-            int errno = LibC.posix_fallocate(descriptor, at, step);
+            int errno = LinuxCalls.posix_fallocate(descriptor, at, step);
             if (errno == 0) {
                 at += step;
             } else if (Errno.ENOSPC.is(errno) || Errno.ENOMEM.is(errno) || Errno.EDQUOT.is(errno)) {

@@ -4,12 +4,10 @@ import com.sun.jna.Pointer;
 import io.multiproc.internal.os.Semaphores.Semaphore;
 import io.multiproc.internal.os.posix.Errno;
 import io.multiproc.internal.os.posix.LibC;
+import io.multiproc.internal.os.posix.SemaphorePosts;
 
 /** An open named semaphore, with the descriptor whose read lock says that it is in use. */
 final class LinuxSemaphore implements Semaphore {
-    /** Sleepers beyond this number are not woken at once, but when their slice of sleep ends. */
-    private static final int MOST_POSTS = 256;
-
     private final String name;
     private final String object;
     private final int descriptor;
@@ -36,19 +34,7 @@ final class LinuxSemaphore implements Semaphore {
 
     @Override
     public void post(int count) {
-        int posts = Math.min(count, MOST_POSTS);
-        if (count > 1) {
-            // Taken out, so that posts for everybody do not pile up, and put back, as somebody may be about to take
-            // them.
-            for (int i = 0; i < MOST_POSTS && LibC.sem_trywait(semaphore) == 0; i++) {
-                posts = Math.min(posts + 1, MOST_POSTS);
-            }
-        }
-        for (int i = 0; i < posts; i++) {
-            if (LibC.sem_post(semaphore) != 0 && !Errno.EOVERFLOW.is(Errno.last())) {
-                throw Errno.failure("sem_post", Errno.last(), object);
-            }
-        }
+        SemaphorePosts.post(semaphore, count, object);
     }
 
     @Override

@@ -6,8 +6,8 @@ import com.sun.jna.Pointer;
 import io.multiproc.NativeCallException;
 import io.multiproc.internal.os.Semaphores;
 import io.multiproc.internal.os.posix.Errno;
+import io.multiproc.internal.os.posix.FileIdentity;
 import io.multiproc.internal.os.posix.LibC;
-import io.multiproc.internal.os.posix.Uninterrupted;
 import java.io.File;
 
 /**
@@ -151,7 +151,7 @@ final class LinuxSemaphores implements Semaphores {
     }
 
     private static boolean isStillNamed(int descriptor, String name, String object) {
-        FileIdentity named = FileIdentity.ofPath(pathOf(name), object);
-        return named != null && named.isSameFileAs(FileIdentity.of(descriptor, object));
+        FileIdentity named = Statx.ofPath(pathOf(name), object);
+        return named != null && named.isSameFileAs(Statx.of(descriptor, object));
     }
 }

@@ -2,7 +2,6 @@ package io.multiproc.internal.os.linux;
 
 import com.sun.jna.Memory;
 import io.multiproc.internal.os.posix.Errno;
-import io.multiproc.internal.os.posix.LibC;
 
 /** Open-file-description locks on single bytes of files; not thread-safe. */
 final class OfdLock implements AutoCloseable {
@@ -56,7 +55,7 @@ final class OfdLock implements AutoCloseable {
             flock.setLong(START, at);
             flock.setLong(LENGTH, 1);
             flock.setLong(PID, 0);
-            if (LibC.fcntl(descriptor, command, flock) != -1) {
+            if (LinuxCalls.fcntl(descriptor, command, flock) != -1) {
                 return 0;
             }
             int errno = Errno.last();

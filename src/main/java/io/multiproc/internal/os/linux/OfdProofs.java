@@ -5,7 +5,6 @@ import static io.multiproc.internal.os.posix.LibC.O_RDWR;
 import io.multiproc.internal.os.Proofs;
 import io.multiproc.internal.os.posix.Errno;
 import io.multiproc.internal.os.posix.LibC;
-import io.multiproc.internal.os.posix.Uninterrupted;
 import java.util.BitSet;
 
 /**

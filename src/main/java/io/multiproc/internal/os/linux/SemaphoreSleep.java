@@ -5,7 +5,6 @@ import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import io.multiproc.internal.os.posix.Errno;
-import io.multiproc.internal.os.posix.LibC;
 import java.time.Instant;
 
 /**
@@ -34,7 +33,7 @@ final class SemaphoreSleep {
             }
             Instant now = Instant.now();
             set(deadline, now.getEpochSecond(), now.getNano() + nanos);
-            return LibC.sem_timedwait(semaphore, deadline) == 0 ? 0 : Errno.last();
+            return LinuxCalls.sem_timedwait(semaphore, deadline) == 0 ? 0 : Errno.last();
         }
     }
 

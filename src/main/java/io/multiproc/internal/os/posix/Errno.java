@@ -3,7 +3,10 @@ package io.multiproc.internal.os.posix;
 import com.sun.jna.Native;
 import io.multiproc.NativeCallException;
 
-/** Error numbers that are the same on every Linux architecture supported here, and their names. */
+/**
+ * Error numbers and their names: those of Linux, the same on every processor supported here (its {@code asm-generic/errno.h}), and those of macOS
+ * where they differ (its {@code sys/errno.h}).
+ */
 public enum Errno {
     EPERM(1),
     ENOENT(2),
@@ -12,7 +15,7 @@ public enum Errno {
     EIO(5),
     ENXIO(6),
     EBADF(9),
-    EAGAIN(11),
+    EAGAIN(11, 35),
     ENOMEM(12),
     EACCES(13),
     EFAULT(14),
@@ -27,20 +30,31 @@ public enum Errno {
     EFBIG(27),
     ENOSPC(28),
     EROFS(30),
-    EDEADLK(35),
-    ENAMETOOLONG(36),
-    ENOLCK(37),
-    ENOSYS(38),
-    ELOOP(40),
-    EOVERFLOW(75),
-    EOPNOTSUPP(95),
-    ETIMEDOUT(110),
-    EDQUOT(122);
+    EDEADLK(35, 11),
+    ENAMETOOLONG(36, 63),
+    ENOLCK(37, 77),
+    ENOSYS(38, 78),
+    ELOOP(40, 62),
+    EOVERFLOW(75, 84),
+    EOPNOTSUPP(95, 102),
+    ETIMEDOUT(110, 60),
+    EDQUOT(122, 69);
 
-    private final int number;
+    private static final boolean DARWIN = System.getProperty("os.name", "").startsWith("Mac");
+    private final int linux;
+    private final int darwin;
 
-    Errno(int number) {
-        this.number = number;
+    Errno(int everywhere) {
+        this(everywhere, everywhere);
+    }
+
+    Errno(int linux, int darwin) {
+        this.linux = linux;
+        this.darwin = darwin;
+    }
+
+    int number(boolean onDarwin) {
+        return onDarwin ? darwin : linux;
     }
 
     /** The error of the native call that this thread made last; ask only after its result said that it failed. */
@@ -50,13 +64,13 @@ public enum Errno {
 
     /** Whether a number is this error. */
     public boolean is(int errno) {
-        return errno == number;
+        return errno == number(DARWIN);
     }
 
     /** The name of an error number. */
     public static String nameOf(int errno) {
         for (Errno e : values()) {
-            if (e.number == errno) {
+            if (e.is(errno)) {
                 return e.name();
             }
         }

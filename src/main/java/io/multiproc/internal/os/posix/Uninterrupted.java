@@ -1,35 +1,17 @@
 package io.multiproc.internal.os.posix;
 
-import com.sun.jna.Pointer;
+import java.util.function.IntSupplier;
 
 /** Calls that a signal may end before they have done anything: they are made again until they succeed or fail for another reason. */
 public final class Uninterrupted {
     private Uninterrupted() {}
 
-    /** A descriptor, or -1 and an error number. */
-    public static int open(String path, int flags, int mode) {
-        int descriptor;
-        do {
-            descriptor = LibC.open(path, flags, mode);
-        } while (descriptor < 0 && Errno.EINTR.is(Errno.last()));
-        return descriptor;
-    }
-
-    /** 0, or -1 and an error number. */
-    public static int ftruncate(int descriptor, long size) {
+    /** The result of a call that tells of errors by a negative one. */
+    public static int call(IntSupplier call) {
         int result;
         do {
-            result = LibC.ftruncate(descriptor, size);
-        } while (result != 0 && Errno.EINTR.is(Errno.last()));
+            result = call.getAsInt();
+        } while (result < 0 && Errno.EINTR.is(Errno.last()));
         return result;
-    }
-
-    /** A semaphore, or null and an error number. */
-    public static Pointer openSemaphore(String name, int flags, int mode, int value) {
-        Pointer semaphore;
-        do {
-            semaphore = LibC.sem_open(name, flags, mode, value);
-        } while (semaphore == null && Errno.EINTR.is(Errno.last()));
-        return semaphore;
     }
 }

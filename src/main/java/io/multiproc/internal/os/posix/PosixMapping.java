@@ -1,14 +1,15 @@
-package io.multiproc.internal.os.linux;
+package io.multiproc.internal.os.posix;
 
 import static io.multiproc.internal.os.posix.LibC.MAP_FAILED;
 import static io.multiproc.internal.os.posix.LibC.MAP_FIXED;
 import static io.multiproc.internal.os.posix.LibC.MAP_PRIVATE;
+import static io.multiproc.internal.os.posix.LibC.MAP_SHARED;
 import static io.multiproc.internal.os.posix.LibC.PROT_READ;
 import static io.multiproc.internal.os.posix.LibC.PROT_WRITE;
 
 import com.sun.jna.Pointer;
+import io.multiproc.OutOfSharedMemoryException;
 import io.multiproc.internal.os.Mapping;
-import io.multiproc.internal.os.posix.LibC;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
@@ -16,20 +17,38 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A mapping made by {@code mmap}. */
-final class LinuxMapping implements Mapping {
-    private static final long PAGE = LibC.getpagesize();
-
+public final class PosixMapping implements Mapping {
     /** What the system would not unmap: it needs memory of its own where mappings must be split. Tried again with the next one. */
-    private static final Queue<LinuxMapping> STILL_MAPPED = new ConcurrentLinkedQueue<>();
+    private static final Queue<PosixMapping> STILL_MAPPED = new ConcurrentLinkedQueue<>();
 
+    private final Platform platform;
     private final long address;
     private final long size;
     private final boolean readOnly;
 
-    LinuxMapping(long address, long size, boolean readOnly) {
+    private PosixMapping(Platform platform, long address, long size, boolean readOnly) {
+        this.platform = platform;
         this.address = address;
         this.size = size;
         this.readOnly = readOnly;
+    }
+
+    /**
+     * Maps the beginning of a file.
+     *
+     * @param object the file, for messages
+     */
+    public static Mapping of(Platform platform, int descriptor, long size, boolean readOnly, String object) {
+        int protection = readOnly ? PROT_READ : PROT_READ | PROT_WRITE;
+        long address = LibC.mmap(0, size, protection, MAP_SHARED, descriptor, 0);
+        if (address == MAP_FAILED) {
+            int errno = Errno.last();
+            if (Errno.ENOMEM.is(errno)) {
+                throw new OutOfSharedMemoryException(object, size, -1, platform.moreMappings());
+            }
+            throw Errno.failure("mmap", errno, object);
+        }
+        return new PosixMapping(platform, address, size, readOnly);
     }
 
     @Override
@@ -60,13 +79,14 @@ final class LinuxMapping implements Mapping {
     @Override
     public boolean mapOver(long offset, long length) {
         Objects.checkFromIndexSize(offset, length, size);
-        long from = offset + PAGE - 1 & -PAGE;
-        long to = offset + length == size ? size : offset + length & -PAGE;
+        long page = platform.pageSize();
+        long from = offset + page - 1 & -page;
+        long to = offset + length == size ? size : offset + length & -page;
         if (from >= to) {
             return true;
         }
         int protection = readOnly ? PROT_READ : PROT_READ | PROT_WRITE;
-        int flags = MAP_PRIVATE | MAP_FIXED | LinuxCalls.MAP_ANONYMOUS | LinuxCalls.MAP_NORESERVE;
+        int flags = MAP_PRIVATE | MAP_FIXED | platform.mapAnonymous() | platform.mapNoReserve();
         return LibC.mmap(address + from, to - from, protection, flags, -1, 0) != MAP_FAILED;
     }
 
@@ -77,7 +97,7 @@ final class LinuxMapping implements Mapping {
             return;
         }
         for (int i = STILL_MAPPED.size(); i > 0; i--) {
-            LinuxMapping again = STILL_MAPPED.poll();
+            PosixMapping again = STILL_MAPPED.poll();
             if (again != null && LibC.munmap(again.address, again.size) != 0) {
                 STILL_MAPPED.add(again);
             }

@@ -1,14 +1,22 @@
-package io.multiproc.internal.os.linux;
+package io.multiproc.internal.os.posix;
 
 import io.multiproc.internal.os.Processes;
-import io.multiproc.internal.os.posix.Errno;
-import io.multiproc.internal.os.posix.LibC;
 import java.util.OptionalInt;
 
 /** Processes by {@code kill}. */
-final class LinuxProcesses implements Processes {
+public final class PosixProcesses implements Processes {
     private static final int SIGNAL_BASE = 128;
-    private static final int SIGNALS = 64;
+
+    private final int signals;
+
+    /**
+     * Processes of one system.
+     *
+     * @param signals the highest number of a signal there
+     */
+    public PosixProcesses(int signals) {
+        this.signals = signals;
+    }
 
     @Override
     public void signal(long pid, int signal) {
@@ -23,6 +31,6 @@ final class LinuxProcesses implements Processes {
     @Override
     public OptionalInt signalOf(int exitValue) {
         int signal = exitValue - SIGNAL_BASE;
-        return signal > 0 && signal <= SIGNALS ? OptionalInt.of(signal) : OptionalInt.empty();
+        return signal > 0 && signal <= signals ? OptionalInt.of(signal) : OptionalInt.empty();
     }
 }

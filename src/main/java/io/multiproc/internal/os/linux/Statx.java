@@ -2,18 +2,10 @@ package io.multiproc.internal.os.linux;
 
 import com.sun.jna.Memory;
 import io.multiproc.internal.os.posix.Errno;
+import io.multiproc.internal.os.posix.FileIdentity;
 
-/**
- * What a file is, as {@code statx} tells.
- *
- * @param device in the encoding of {@code st_dev}
- * @param inode the file's number there
- * @param size bytes
- * @param uid the owner
- * @param regular whether it is a regular file
- */
-record FileIdentity(long device, long inode, long size, int uid, boolean regular) {
-    // struct statx is the same on every processor.
+/** Asks what a file is by {@code statx}, whose structure is the same on every processor. */
+final class Statx {
     private static final int UID = 20;
     private static final int MODE = 28;
     private static final int INO = 32;
@@ -21,8 +13,8 @@ record FileIdentity(long device, long inode, long size, int uid, boolean regular
     private static final int DEV_MAJOR = 136;
     private static final int DEV_MINOR = 140;
     private static final int TOTAL = 256;
-    private static final int S_IFMT = 0xf000;
-    private static final int S_IFREG = 0x8000;
+
+    private Statx() {}
 
     /** Of an open descriptor, which may be one that only stands for a path. */
     static FileIdentity of(int descriptor, String object) {
@@ -36,8 +28,17 @@ record FileIdentity(long device, long inode, long size, int uid, boolean regular
 
     /** Of what a path leads to, or null if there is nothing. */
     static FileIdentity ofPath(String path, String object) {
+        return ofPath(path, 0, object);
+    }
+
+    /** Of what has a path, even if that leads elsewhere, or null if there is nothing. */
+    static FileIdentity ofPathItself(String path, String object) {
+        return ofPath(path, LinuxCalls.AT_SYMLINK_NOFOLLOW, object);
+    }
+
+    private static FileIdentity ofPath(String path, int flags, String object) {
         try (Memory result = new Memory(TOTAL)) {
-            if (LinuxCalls.statx(LinuxCalls.AT_FDCWD, path, 0, LinuxCalls.STATX_BASIC_STATS, result) != 0) {
+            if (LinuxCalls.statx(LinuxCalls.AT_FDCWD, path, flags, LinuxCalls.STATX_BASIC_STATS, result) != 0) {
                 int errno = Errno.last();
                 if (Errno.ENOENT.is(errno)) {
                     return null;
@@ -48,15 +49,15 @@ record FileIdentity(long device, long inode, long size, int uid, boolean regular
         }
     }
 
-    boolean isSameFileAs(FileIdentity other) {
-        return device == other.device && inode == other.inode;
-    }
-
     private static FileIdentity read(Memory result) {
         long major = Integer.toUnsignedLong(result.getInt(DEV_MAJOR));
         long minor = Integer.toUnsignedLong(result.getInt(DEV_MINOR));
         long device = (major & 0xfff) << 8 | (major & ~0xfffL) << 32 | minor & 0xff | (minor & ~0xffL) << 12;
-        boolean regular = (result.getShort(MODE) & S_IFMT) == S_IFREG;
-        return new FileIdentity(device, result.getLong(INO), result.getLong(SIZE), result.getInt(UID), regular);
+        return new FileIdentity(
+                device,
+                result.getLong(INO),
+                result.getLong(SIZE),
+                result.getInt(UID),
+                Short.toUnsignedInt(result.getShort(MODE)));
     }
 }

@@ -1,0 +1,44 @@
+package io.multiproc.internal.os.posix;
+
+/** What differs between the POSIX systems: the constants, the layouts of structures, and how one learns what a file is. */
+public interface Platform {
+
+    /** {@code O_CREAT} of {@code fcntl.h}. */
+    int create();
+
+    /** {@code O_EXCL} of {@code fcntl.h}. */
+    int exclusive();
+
+    /** {@code O_CLOEXEC} of {@code fcntl.h}. */
+    int closeOnExec();
+
+    /** {@code O_NOFOLLOW} of {@code fcntl.h}. */
+    int noFollow();
+
+    /** {@code MAP_ANON} of {@code sys/mman.h}. */
+    int mapAnonymous();
+
+    /** {@code MAP_NORESERVE} of {@code sys/mman.h}. */
+    int mapNoReserve();
+
+    /** The constants and the structure of record locks, of {@code fcntl.h}. */
+    FlockLayout recordLocks();
+
+    /** {@code SEM_FAILED} of {@code semaphore.h}, as an address. */
+    long semaphoreFailed();
+
+    /** The highest number of a signal. */
+    int signals();
+
+    /** The bytes of a page, as the running system has them. */
+    int pageSize();
+
+    /** Of an open descriptor. */
+    FileIdentity identityOf(int descriptor, String object);
+
+    /** Of what has a path (a symbolic link is not followed), or null if there is nothing. */
+    FileIdentity identityOfPath(String path);
+
+    /** What to do when there is no address space, or there are too many mappings. */
+    String moreMappings();
+}
