@@ -77,6 +77,7 @@ final class Attachment {
             throw new IncompatibleObjectException(as, "kind", "a shared object", "raw memory that looks like one");
         } else if (!raw) {
             header.check(as, resources.mapping.size());
+            header.checkLifeFile(as, resources.segment.lifeFile());
         } else if (Header.isPresent(words)) {
             throw new IncompatibleObjectException(as, "kind", Kind.RAW, header.kindName());
         }
@@ -87,7 +88,7 @@ final class Attachment {
         boolean raw = spec.kind() == Kind.RAW;
         return map(segment, raw, object, words -> {
             if (!raw) {
-                new Header(words).write(spec, slots, dataOffset, Nonces.next());
+                new Header(words).write(spec, slots, dataOffset, Nonces.next(), segment.lifeFile());
             }
         });
     }

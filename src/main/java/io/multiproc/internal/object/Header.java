@@ -3,6 +3,7 @@ package io.multiproc.internal.object;
 import io.multiproc.IncompatibleObjectException;
 import io.multiproc.IncompleteObjectException;
 import io.multiproc.internal.life.AttachTable;
+import io.multiproc.internal.os.LifeFile;
 import io.multiproc.internal.os.Words;
 import java.nio.ByteBuffer;
 
@@ -15,6 +16,7 @@ import java.nio.ByteBuffer;
  *   | magic  | version | kind | code | element     | count | data | data offset| nonce | slots | ready | maker's id| ...
  *   |        |         |      |      | size        |       | size |            |       |       |       |           |
  *   +--------+---------+------+------+-------------+-------+------+------------+-------+-------+-------+-----------+-----
+ *   72: device, 80: number of the file with the proofs of life, 0 if there is no other than this one
  *   128: lock record (64 bytes)     192: attach table     data offset: data
  * </pre>
  *
@@ -38,6 +40,8 @@ public final class Header {
     private static final int SLOTS_AT = NONCE_AT + Long.BYTES;
     private static final int READY_AT = SLOTS_AT + Integer.BYTES;
     private static final int MAKER_AT = READY_AT + Integer.BYTES;
+    private static final int LIFE_DEVICE_AT = MAKER_AT + Long.BYTES;
+    private static final int LIFE_NUMBER_AT = LIFE_DEVICE_AT + Long.BYTES;
     static final int LOCK_AT = 128;
     private static final int LOCK_SPACE = 64;
     static final int TABLE_AT = LOCK_AT + LOCK_SPACE;
@@ -53,7 +57,7 @@ public final class Header {
         return (long) TABLE_AT + AttachTable.sizeOf(slots) + alignment - 1 & -alignment;
     }
 
-    void write(ObjectSpec spec, int slots, long dataOffset, long nonce) {
+    void write(ObjectSpec spec, int slots, long dataOffset, long nonce, LifeFile life) {
         memory.putLong(MAGIC_AT, MAGIC);
         memory.putInt(VERSION_AT, VERSION);
         memory.putInt(KIND_AT, spec.kind().number());
@@ -64,7 +68,13 @@ public final class Header {
         memory.putLong(DATA_OFFSET_AT, dataOffset);
         memory.putLong(NONCE_AT, nonce);
         memory.putInt(SLOTS_AT, slots);
+        setLifeFile(life);
         Words.INT.setRelease(memory, READY_AT, 1);
+    }
+
+    void setLifeFile(LifeFile life) {
+        memory.putLong(LIFE_DEVICE_AT, life.device());
+        memory.putLong(LIFE_NUMBER_AT, life.number());
     }
 
     /** Whether a segment begins like a shared object. */
@@ -95,6 +105,23 @@ public final class Header {
                     "its header does not fit its size: size=" + segmentSize + ", data offset=" + dataOffset()
                             + ", data size=" + dataSize() + ", slots=" + slots());
         }
+    }
+
+    /** Refuses an object whose users prove their life in another file than this process would look at: all would seem dead. */
+    void checkLifeFile(String object, LifeFile here) {
+        LifeFile there = new LifeFile(memory.getLong(LIFE_DEVICE_AT), memory.getLong(LIFE_NUMBER_AT));
+        if (!there.equals(here)) {
+            throw new IncompatibleObjectException(object, "proofs of life", describe(here), describe(there));
+        }
+    }
+
+    private static String describe(LifeFile life) {
+        if (life.equals(LifeFile.NONE)) {
+            return "those of the system (multiproc.os=native)";
+        }
+        return life.equals(LifeFile.UNKNOWN)
+                ? "none here"
+                : "companion file " + life.device() + ":" + life.number() + " (multiproc.os=portable)";
     }
 
     /** Refuses an object of another kind. */

@@ -27,6 +27,14 @@ public interface Segment extends AutoCloseable {
     /** The proofs of life that processes hold on this segment. */
     Proofs proofs();
 
+    /**
+     * The file that carries the proofs of life, if it is another than the segment itself. Its identity stands in an object's header: processes that
+     * look for proofs in different places would take each other for dead.
+     */
+    default LifeFile lifeFile() {
+        return LifeFile.NONE;
+    }
+
     /** Closes this process's access but for what is mapped; the proofs that it holds here are released. */
     @Override
     void close();

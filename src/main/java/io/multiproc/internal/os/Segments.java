@@ -46,4 +46,13 @@ public interface Segments {
      * @throws NoSuchNameException if there is none of that name
      */
     boolean unlink(String name);
+
+    /**
+     * Removes what killed processes left behind, as every process does when it first needs a segment, and from time to time.
+     *
+     * @return how many things were removed; 0 where the kernel leaves nothing
+     */
+    default int sweep() {
+        return 0;
+    }
 }
