@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.jna.Native;
 import com.sun.jna.Platform;
+import io.multiproc.testing.ChildJvm;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -111,6 +112,7 @@ class ConsumerIT {
         command.add(Path.of(System.getProperty("java.home"), "bin", Platform.isWindows() ? "java.exe" : "java")
                 .toString());
         if (NATIVE_ACCESS_IS_RESTRICTED && nativeAccess != null) command.add("--enable-native-access=" + nativeAccess);
+        command.addAll(ChildJvm.ownProperties());
         command.addAll(launch);
 
         Path out = Files.createTempFile(work, "consumer", ".out");

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -55,8 +56,10 @@ final class ChildControl {
 
     /** Whether the parent still has the control segment: it gives it up when this process or itself is gone. */
     boolean isParentThere() {
+        // Where the segment is a file, a parent that was killed has left it.
+        Optional<ProcessHandle> parent = ProcessHandle.current().parent();
         try {
-            return SegmentFile.isAt(address.segment());
+            return parent.isPresent() && parent.get().pid() == address.pid() && SegmentFile.isAt(address.segment());
         } catch (IOException e) {
             return false;
         }

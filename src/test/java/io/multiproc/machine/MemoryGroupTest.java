@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.multiproc.OutOfSharedMemoryException;
 import io.multiproc.memory.SharedMemory;
 import io.multiproc.testing.ChildJvm;
+import io.multiproc.testing.PortableMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /** A real control group with a memory limit: what does not fit is refused, where the kernel would kill whoever touches it. */
 class MemoryGroupTest {
@@ -84,6 +86,10 @@ class MemoryGroupTest {
         talk.say("created");
     }
 
+    @DisabledIfSystemProperty(
+            named = PortableMode.PROPERTY,
+            matches = PortableMode.VALUE,
+            disabledReason = "the portable path knows no control groups")
     @Test
     void moreThanTheGroupMayHaveIsRefusedUntilTheLimitIsRaised() throws Exception {
         try (Group group = Group.create()) {

@@ -13,9 +13,11 @@ import io.multiproc.process.JvmProcess;
 import io.multiproc.sync.SharedLock;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.Copies;
+import io.multiproc.testing.PortableMode;
 import io.multiproc.value.SharedInt;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.function.Executable;
 
 /**
@@ -68,6 +70,10 @@ class NoProcTest {
         talk.say(value.get());
     }
 
+    @DisabledIfSystemProperty(
+            named = PortableMode.PROPERTY,
+            matches = PortableMode.VALUE,
+            disabledReason = "the portable path needs no /proc")
     @Test
     void whatNeedsItIsRefusedUntilItIsMounted() throws Exception {
         List<String> launcher = Machine.withMount("mount -t tmpfs none /dev/shm");

@@ -10,6 +10,7 @@ import io.multiproc.testing.ChildJvm.Talk;
 import io.multiproc.testing.Copies;
 import io.multiproc.testing.Leftovers;
 import io.multiproc.testing.Names;
+import io.multiproc.testing.PortableMode;
 import io.multiproc.value.SharedInt;
 import io.multiproc.value.SharedIntArray;
 import java.io.ObjectStreamException;
@@ -110,7 +111,8 @@ class HandleTest {
             String handle = child.hear();
             child.kill();
             StaleHandleException e = assertThrows(StaleHandleException.class, () -> decode(handle));
-            assertTrue(e.getMessage().contains("/proc/" + child.pid() + "/"), e::getMessage);
+            String place = PortableMode.isOn() ? "place=a.multiproc." : "/proc/" + child.pid() + "/";
+            assertTrue(e.getMessage().contains(place), e::getMessage);
         }
     }
 

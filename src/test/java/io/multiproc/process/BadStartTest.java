@@ -9,6 +9,7 @@ import io.multiproc.MultiprocException;
 import io.multiproc.ProcessStartException;
 import io.multiproc.internal.os.Os;
 import io.multiproc.internal.os.SegmentAddress;
+import io.multiproc.testing.PortableMode;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.net.URL;
@@ -59,7 +60,7 @@ class BadStartTest {
         Processes.await("no thread is left", () -> Processes.ownThreads().isEmpty());
         List<String> now = new ArrayList<>(Processes.descriptors());
         descriptors.forEach(now::remove);
-        now.removeIf(target -> !target.contains("/dev/shm") && !target.startsWith("pipe:"));
+        now.removeIf(target -> !PortableMode.isShared(target) && !target.startsWith("pipe:"));
         assertEquals(List.of(), now);
     }
 

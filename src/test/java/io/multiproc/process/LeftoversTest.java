@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.multiproc.sync.SharedLock;
+import io.multiproc.testing.PortableMode;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ class LeftoversTest {
     private static int countDescriptors(String go) throws Exception {
         Processes.awaitFile(Path.of(go));
         return (int) Processes.descriptors().stream()
-                .filter(target -> target.startsWith("pipe:") || target.contains("/dev/shm"))
+                .filter(target -> target.startsWith("pipe:") || PortableMode.isShared(target))
                 .count();
     }
 
@@ -97,8 +98,8 @@ class LeftoversTest {
         Processes.await("no child is left", () -> JvmProcess.activeChildren().isEmpty());
         Processes.await("no thread is left", () -> Processes.ownThreads().isEmpty());
         return Processes.descriptors().stream()
-                .filter(target -> target.startsWith("pipe:") || target.contains("/dev/shm"))
-                .map(target -> target.replaceAll("[0-9]+", "N"))
+                .filter(target -> target.startsWith("pipe:") || PortableMode.isShared(target))
+                .map(target -> target.replaceAll("multiproc[.][0-9a-z]+|[0-9]+", "N"))
                 .toList();
     }
 

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.multiproc.internal.os.Os;
+import io.multiproc.testing.PortableMode;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
@@ -223,5 +225,11 @@ class ParentDeathTest {
         Set<Path> after = temporaryFiles();
         after.removeAll(before);
         assertEquals(Set.of(), after);
+        Os.current().segments().sweep(); // On the portable path, as the next process does.
+        List<String> companions = PortableMode.companions().stream()
+                .map(file -> file.getFileName().toString())
+                .filter(file -> file.startsWith("f."))
+                .toList();
+        assertEquals(List.of(), companions);
     }
 }

@@ -3,6 +3,7 @@ package io.multiproc.process;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.multiproc.testing.PortableMode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -77,7 +78,9 @@ final class Processes {
     /** Mappings of anonymous shared memory. */
     static long anonymousMappings() throws IOException {
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
-            return lines.filter(line -> line.contains("/dev/shm/#")).count();
+            return lines.filter(PortableMode::isShared)
+                    .filter(line -> PortableMode.isOn() || line.contains("/dev/shm/#"))
+                    .count();
         }
     }
 

@@ -77,15 +77,21 @@ public final class ChildJvm implements AutoCloseable {
         if (Runtime.version().feature() >= 22) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
-        String wait = System.getProperty("multiproc.wait");
-        if (wait != null) {
-            command.add("-Dmultiproc.wait=" + wait);
-        }
+        command.addAll(ownProperties());
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), ChildJvm.class.getName()));
         command.addAll(List.of(test.getName(), method, encode(arguments)));
         return new ChildJvm(
                 new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
+    }
+
+    /** The options by which another JVM takes the same paths through the library as this one. */
+    public static List<String> ownProperties() {
+        return System.getProperties().stringPropertyNames().stream()
+                .filter(name -> name.startsWith("multiproc."))
+                .sorted()
+                .map(name -> "-D" + name + "=" + System.getProperty(name))
+                .toList();
     }
 
     /** The child's beginning. */

@@ -3,6 +3,7 @@ package io.multiproc.testing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.multiproc.internal.object.Reclaim;
+import io.multiproc.internal.os.Os;
 import io.multiproc.value.SharedInt;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,13 +22,18 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /**
  * After the tests of a class everything must be as before: no name in {@code /dev/shm} that {@link Names} gave out, no file of this process's in
  * the temporary directory, no child process, no descriptor and no mapping of shared memory that was not there, but for the segment that the arena
- * keeps. What the garbage collector gives back is waited for.
+ * keeps; on the portable path, no companion file, once what killed children left has been swept. What the garbage collector gives back is waited for.
  */
 public final class Leftovers implements BeforeAllCallback, AfterAllCallback {
     private static final long PATIENCE_NANOS = 60_000_000_000L;
     private static final ExtensionContext.Namespace OURS = ExtensionContext.Namespace.create(Leftovers.class);
 
-    private record State(Set<String> temporary, Set<Long> children, List<String> descriptors, List<String> mappings) {
+    private record State(
+            Set<String> temporary,
+            Set<Long> children,
+            List<String> companions,
+            List<String> descriptors,
+            List<String> mappings) {
         static State now() throws IOException {
             return new State(
                     names(Path.of(System.getProperty("java.io.tmpdir")), "multiproc"),
@@ -36,6 +42,7 @@ public final class Leftovers implements BeforeAllCallback, AfterAllCallback {
                             .filter(ProcessHandle::isAlive)
                             .map(ProcessHandle::pid)
                             .collect(Collectors.toCollection(TreeSet::new)),
+                    PortableMode.companions().stream().map(Path::toString).toList(),
                     Leftovers.descriptors(),
                     Leftovers.mappings());
         }
@@ -49,10 +56,12 @@ public final class Leftovers implements BeforeAllCallback, AfterAllCallback {
             processes.removeAll(before.children);
             processes.forEach(pid -> more.add("child process " + pid));
             names(Path.of("/dev/shm"), Names.prefix()).forEach(name -> more.add("/dev/shm/" + name));
-            String newestOfArena = "/dev/shm/#" + Reclaim.newestSegment() + " ";
-            Stream.of(without(before.descriptors, descriptors), without(before.mappings, mappings))
+            Stream.of(
+                            without(before.companions, companions),
+                            without(before.descriptors, descriptors),
+                            without(before.mappings, mappings))
                     .flatMap(List::stream)
-                    .filter(one -> !one.contains(newestOfArena))
+                    .filter(one -> !PortableMode.isOf(Reclaim.newestSegment(), one))
                     .forEach(more::add);
             return more;
         }
@@ -82,14 +91,16 @@ public final class Leftovers implements BeforeAllCallback, AfterAllCallback {
         while (true) {
             collect();
             State next = State.now();
-            if (next.descriptors.size() >= state.descriptors.size() && next.mappings.size() >= state.mappings.size()) {
+            if (next.descriptors.size() >= state.descriptors.size()
+                    && next.mappings.size() >= state.mappings.size()
+                    && next.companions.size() >= state.companions.size()) {
                 return next;
             }
             state = next;
         }
     }
 
-    /** Makes the collector find what is unreachable, and the arena look at what was found. */
+    /** Makes the collector find what is unreachable, and the arena look at what was found; sweeps what the dead left. */
     public static void collect() {
         System.gc();
         try {
@@ -98,6 +109,7 @@ public final class Leftovers implements BeforeAllCallback, AfterAllCallback {
             throw new AssertionError(e);
         }
         Reclaim.now();
+        Os.current().segments().sweep();
     }
 
     private static Set<String> names(Path directory, String prefix) throws IOException {
@@ -124,14 +136,14 @@ public final class Leftovers implements BeforeAllCallback, AfterAllCallback {
         return rest;
     }
 
-    /** What this process's descriptors of shared memory lead to. */
+    /** What this process's descriptors of shared memory, and of companion files, lead to. */
     public static List<String> descriptors() throws IOException {
         List<String> found = new ArrayList<>();
         try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
             for (Path file : files.toList()) {
                 try {
                     String target = Files.readSymbolicLink(file).toString();
-                    if (target.startsWith("/dev/shm/")) {
+                    if (PortableMode.isShared(target)) {
                         found.add(target);
                     }
                 } catch (NoSuchFileException e) {
@@ -145,7 +157,7 @@ public final class Leftovers implements BeforeAllCallback, AfterAllCallback {
     /** This process's mappings of shared memory. */
     public static List<String> mappings() throws IOException {
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
-            return lines.filter(line -> line.contains("/dev/shm/")).toList();
+            return lines.filter(PortableMode::isShared).toList();
         }
     }
 }

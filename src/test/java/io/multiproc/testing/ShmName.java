@@ -1,5 +1,6 @@
 package io.multiproc.testing;
 
+import io.multiproc.internal.os.Os;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -29,5 +30,8 @@ public final class ShmName implements AutoCloseable {
     @Override
     public void close() throws IOException {
         Files.deleteIfExists(path());
+        if (PortableMode.isOn()) {
+            Os.current().segments().sweep(); // Its companion.
+        }
     }
 }

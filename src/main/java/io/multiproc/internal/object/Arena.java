@@ -2,6 +2,7 @@ package io.multiproc.internal.object;
 
 import io.multiproc.internal.life.Life;
 import io.multiproc.internal.os.Os;
+import io.multiproc.internal.os.SegmentAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -195,11 +196,11 @@ public final class Arena {
         }
     }
 
-    /** For tests: the inode of the segment that stays even when it is empty, or 0 if there is none yet. */
-    synchronized long newestSegment() {
+    /** For tests: where the segment is that stays even when it is empty, or null if there is none yet. */
+    synchronized SegmentAddress newestSegment() {
         return extents.isEmpty()
-                ? 0
-                : extents.get(extents.size() - 1).attachment.address().inode();
+                ? null
+                : extents.get(extents.size() - 1).attachment.address();
     }
 
     private Extent extentOf(Attachment attachment) {

@@ -1,27 +1,40 @@
 package io.multiproc.internal.os;
 
 import io.multiproc.internal.os.linux.LinuxOs;
+import io.multiproc.internal.os.linux.LinuxPlatform;
+import io.multiproc.internal.os.portable.PortableOs;
 import java.nio.ByteOrder;
 
 /** Chooses the implementation for this machine, once. */
 final class CurrentOs {
+    /** The system property that chooses among those that the machine has. */
+    static final String PROPERTY = "multiproc.os";
+
     /** Nobody changes it but tests in which methods of the contract fail. */
-    static volatile Os instance = choose();
+    static volatile Os instance = choose(System.getProperty(PROPERTY, "native"));
 
     private CurrentOs() {}
 
-    private static Os choose() {
+    static Os choose(String property) {
+        boolean portable = property.equals("portable");
+        if (!portable && !property.equals("native")) {
+            throw new IllegalArgumentException(
+                    "unknown implementation: " + PROPERTY + "=" + property + "; use native or portable");
+        }
         String name = System.getProperty("os.name", "");
         String arch = System.getProperty("os.arch", "");
         if (!name.equals("Linux")) {
             throw new UnsupportedOperationException(
-                    "no implementation for this operating system: os.name=" + name + "; Linux is supported");
+                    "no implementation for this operating system: os.name=" + name + "; Linux has one");
         }
-        boolean supported = arch.equals("amd64") || arch.equals("aarch64");
+        boolean arm = arch.equals("aarch64");
+        boolean supported = arm || arch.equals("amd64");
         if (!supported || ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
             throw new UnsupportedOperationException(
                     "no implementation for this processor: os.arch=" + arch + "; amd64 and aarch64 are supported");
         }
-        return new LinuxOs(arch.equals("aarch64"));
+        return portable
+                ? new PortableOs(new LinuxPlatform(arm), PortableOs.directoryIn("/tmp"), "/dev/shm")
+                : new LinuxOs(arm);
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.multiproc.internal.os.Words;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.OwnProcess;
+import io.multiproc.testing.PortableMode;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ class ArenaReuseTest {
         while (inodes.size() < 3) {
             Arena.Allocated allocated = arena.allocate(SPEC);
             all.add(allocated);
-            long inode = allocated.attachment().address().inode();
+            long inode = PortableMode.inodeOf(allocated.attachment().address());
             if (!inodes.contains(inode)) {
                 inodes.add(inode);
             }
@@ -45,7 +46,8 @@ class ArenaReuseTest {
                     && OwnProcess.mappingsOf(inodes.get(1)).isEmpty();
         });
         Arena.Allocated last = arena.allocate(SPEC);
-        assertTrue(OwnProcess.descriptorsOf(last.attachment().address().inode()) > 0);
+        assertTrue(
+                OwnProcess.descriptorsOf(PortableMode.inodeOf(last.attachment().address())) > 0);
     }
 
     @Test

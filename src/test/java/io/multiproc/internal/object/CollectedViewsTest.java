@@ -3,6 +3,8 @@ package io.multiproc.internal.object;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.multiproc.testing.OwnProcess;
+import io.multiproc.testing.PortableMode;
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -11,13 +13,13 @@ import org.junit.jupiter.api.Test;
 class CollectedViewsTest {
     private static final ObjectSpec LARGE = new ObjectSpec(Kind.ARRAY, 'b', 1, 1 << 20);
 
-    private static long makeGarbage(boolean claim, boolean close) {
+    private static long makeGarbage(boolean claim, boolean close) throws IOException {
         View view = View.create(View.Placement.ANONYMOUS, LARGE, made -> {});
         if (claim) {
             view.claim();
             view.waits().wake(view.lockAt(), 1);
         }
-        long inode = view.handle().address().inode();
+        long inode = PortableMode.inodeOf(view.handle().address());
         if (close) {
             view.close();
         }

@@ -4,9 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.multiproc.internal.life.Life;
+import io.multiproc.internal.os.Mapping;
+import io.multiproc.internal.os.Os;
+import io.multiproc.internal.os.Segment;
 import io.multiproc.sync.SharedLock;
 import io.multiproc.sync.SharedReentrantLock;
 import io.multiproc.testing.OwnProcess;
+import io.multiproc.testing.PortableMode;
 import io.multiproc.testing.ShmName;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -48,6 +52,24 @@ class DamagedObjectProperties {
         }
     }
 
+    /** Gives bytes a name; on the portable path by the library, and with its life file, as all else would be refused for that. */
+    private static void put(ShmName name, byte[] bytes) throws Exception {
+        if (!PortableMode.isOn() || bytes.length == 0) {
+            Files.write(name.path(), bytes);
+            return;
+        }
+        try (Segment segment = Os.current().segments().create(name.toString(), bytes.length)) {
+            Mapping mapping = segment.map();
+            ByteBuffer memory = mapping.buffer(0, bytes.length);
+            memory.put(0, bytes);
+            if (Header.isPresent(memory)) {
+                new Header(memory).setLifeFile(segment.lifeFile());
+            }
+            segment.publish();
+            mapping.unmap();
+        }
+    }
+
     private static void damage(byte[] bytes, List<Integer> places, List<Long> words) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
         for (int i = 0; i < Math.min(places.size(), words.size()); i++) {
@@ -69,7 +91,7 @@ class DamagedObjectProperties {
         byte[] bytes = intact(Kind.ARRAY);
         damage(bytes, places, words);
         try (ShmName name = new ShmName()) {
-            Files.write(name.path(), cut < bytes.length ? Arrays.copyOf(bytes, bytes.length - cut) : bytes);
+            put(name, cut < bytes.length ? Arrays.copyOf(bytes, bytes.length - cut) : bytes);
             long inode = (long) Files.getAttribute(name.path(), "unix:ino");
             for (Kind kind : Kind.values()) {
                 use(name.toString(), kind);
@@ -116,7 +138,7 @@ class DamagedObjectProperties {
             byte[] bytes = intact(kind);
             damage(bytes, places, words);
             try (ShmName name = new ShmName()) {
-                Files.write(name.path(), bytes);
+                put(name, bytes);
                 try {
                     if (kind == Kind.LOCK) {
                         take(SharedLock.open(name.toString()));

@@ -1,5 +1,7 @@
 package io.multiproc.internal.object;
 
+import io.multiproc.internal.os.SegmentAddress;
+
 /** Lets a test ask for what allocation does now and then. */
 public final class Reclaim {
     private Reclaim() {}
@@ -9,8 +11,8 @@ public final class Reclaim {
         Arena.ofThisProcess().reclaim();
     }
 
-    /** The inode of the segment that the arena keeps even when nothing in it is used. */
-    public static long newestSegment() {
+    /** Where the segment is that the arena keeps even when nothing in it is used, or null. */
+    public static SegmentAddress newestSegment() {
         return Arena.ofThisProcess().newestSegment();
     }
 }

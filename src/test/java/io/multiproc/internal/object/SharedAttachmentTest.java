@@ -9,7 +9,9 @@ import io.multiproc.NameExistsException;
 import io.multiproc.internal.os.Os;
 import io.multiproc.testing.Leftovers;
 import io.multiproc.testing.OwnProcess;
+import io.multiproc.testing.PortableMode;
 import io.multiproc.testing.ShmName;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -40,8 +42,8 @@ class SharedAttachmentTest {
         return View.open(name.toString(), Kind.ARRAY, false);
     }
 
-    private static long inode(View view) {
-        return view.handle().address().inode();
+    private static long inode(View view) throws IOException {
+        return PortableMode.inodeOf(view.handle().address());
     }
 
     private static void assertGone(long inode) throws Exception {

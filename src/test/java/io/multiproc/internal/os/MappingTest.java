@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.multiproc.testing.OwnProcess;
+import io.multiproc.testing.PortableMode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;
@@ -78,7 +79,10 @@ class MappingTest {
             fill(mine, 7);
             assertTrue(mapping.mapOver(0, SIZE));
             assertBytes(mine, 0, SIZE, 0);
-            assertEquals(0, OwnProcess.mappingsOf(segment.address().inode()).size());
+            assertEquals(
+                    0,
+                    OwnProcess.mappingsOf(PortableMode.inodeOf(segment.address()))
+                            .size());
             mapping.unmap();
         }
     }

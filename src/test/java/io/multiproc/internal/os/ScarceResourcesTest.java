@@ -17,12 +17,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Too little memory, too few descriptors: a clear exception, and nothing left behind. */
 class ScarceResourcesTest {
     private static final List<String> FEW_DESCRIPTORS = List.of("sh", "-c", "ulimit -n 100; exec \"$@\"", "sh");
     private static final List<String> SMALL_MEMORY =
             List.of("unshare", "-m", "sh", "-c", "mount -t tmpfs -o size=8m none /dev/shm && exec \"$@\"", "sh");
+
+    @TempDir
+    Path temporary;
 
     private static OutOfSharedMemoryException refused(long size) {
         return assertThrows(
@@ -59,7 +63,9 @@ class ScarceResourcesTest {
                 .redirectErrorStream(true)
                 .start();
         assumeTrue(trial.waitFor() == 0, "this user may not mount a small /dev/shm");
-        try (ChildJvm child = ChildJvm.startUnder(SMALL_MEMORY, List.of(), ScarceResourcesTest.class, "fill")) {
+        // A directory of its own: companions of what is not in this small memory would be swept.
+        List<String> options = List.of("-Dmultiproc.directory=" + temporary.resolve("private"));
+        try (ChildJvm child = ChildJvm.startUnder(SMALL_MEMORY, options, ScarceResourcesTest.class, "fill")) {
             child.expect("refused, 0 files");
         }
     }

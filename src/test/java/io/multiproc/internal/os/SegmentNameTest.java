@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.multiproc.NameExistsException;
 import io.multiproc.NoSuchNameException;
 import io.multiproc.testing.OwnProcess;
+import io.multiproc.testing.PortableMode;
 import io.multiproc.testing.ShmName;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /** When a segment has its name, and who may take it. */
 class SegmentNameTest {
@@ -24,6 +26,10 @@ class SegmentNameTest {
         name.close();
     }
 
+    @DisabledIfSystemProperty(
+            named = PortableMode.PROPERTY,
+            matches = PortableMode.VALUE,
+            disabledReason = "a portable name is seen at once, and who opens it waits: see PortableSegmentsTest")
     @Test
     void createdSegmentHasNoNameUntilItIsPublished() throws Exception {
         try (Segment segment = segments.create(name.toString(), 100)) {
@@ -67,6 +73,10 @@ class SegmentNameTest {
         assertEquals(7, Files.readAllBytes(name.path())[0]);
     }
 
+    @DisabledIfSystemProperty(
+            named = PortableMode.PROPERTY,
+            matches = PortableMode.VALUE,
+            disabledReason = "a portable name is taken by the creation")
     @Test
     void nameThatIsTakenAfterTheCreationIsRefusedAndItsObjectStays() throws Exception {
         try (Segment segment = segments.create(name.toString(), 100)) {
@@ -120,7 +130,7 @@ class SegmentNameTest {
         first.close();
         try (Segment second = segments.create(null, 100)) {
             first.close();
-            assertEquals(1, OwnProcess.descriptorsOf(second.address().inode()));
+            assertEquals(1, OwnProcess.descriptorsOf(PortableMode.inodeOf(second.address())));
         }
     }
 }

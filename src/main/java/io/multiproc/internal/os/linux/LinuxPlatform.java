@@ -40,6 +40,12 @@ public class LinuxPlatform implements Platform {
         return noFollow;
     }
 
+    /** {@code O_NONBLOCK}: a pipe may have the name. */
+    @Override
+    public int memoryOpenFlags() {
+        return LinuxCalls.O_NONBLOCK;
+    }
+
     @Override
     public int mapAnonymous() {
         return LinuxCalls.MAP_ANONYMOUS;

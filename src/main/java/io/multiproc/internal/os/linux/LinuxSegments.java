@@ -113,6 +113,10 @@ final class LinuxSegments implements Segments {
     @Override
     public Segment attach(SegmentAddress address, boolean readOnly, String object) {
         String path = address.place();
+        if (!path.startsWith("/proc/")) {
+            throw new StaleHandleException("this handle leads to nothing here: place=" + path
+                    + "; all processes that share an object need the same -Dmultiproc.os");
+        }
         // A path descriptor opens nothing: what is there may be anybody's pipe or device.
         int found = Uninterrupted.open(path, LinuxCalls.O_PATH | LinuxCalls.O_CLOEXEC, 0);
         if (found < 0) {

@@ -15,6 +15,9 @@ public interface Platform {
     /** {@code O_NOFOLLOW} of {@code fcntl.h}. */
     int noFollow();
 
+    /** Flags with which {@code shm_open} opens what may be no shared memory, without waiting for anything. */
+    int memoryOpenFlags();
+
     /** {@code MAP_ANON} of {@code sys/mman.h}. */
     int mapAnonymous();
 

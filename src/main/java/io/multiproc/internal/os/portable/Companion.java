@@ -1,0 +1,156 @@
+package io.multiproc.internal.os.portable;
+
+import com.sun.jna.Memory;
+import io.multiproc.internal.os.LifeFile;
+import io.multiproc.internal.os.posix.Errno;
+import io.multiproc.internal.os.posix.FileIdentity;
+import io.multiproc.internal.os.posix.LibC;
+import io.multiproc.internal.os.posix.Platform;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * A companion file that this process has open. Its locks:
+ *
+ * <pre>
+ *   byte              lock     held by
+ *   0                 read     every process that uses what the file stands for
+ *   1                 write    the process that makes it, until it is finished
+ *   2^40 + slot       write    the process that has this slot of the attach table
+ * </pre>
+ *
+ * <p>A process loses its locks on a file when it closes any descriptor of it, and asking does not show its own. So there is one object of this
+ * class per file and process, which remembers what is held here; it closes its descriptors together, and nothing else ever opens the file.
+ */
+final class Companion {
+    private static final long USE = 0;
+    private static final long MAKER = 1;
+    private static final long FIRST_SLOT = 1L << 40;
+
+    private final Place place;
+    private final FileIdentity identity;
+    private final RecordLock lock;
+    private final List<Integer> descriptors = new ArrayList<>();
+    private final BitSet held = new BitSet();
+    private boolean making;
+    private long number;
+
+    /** How many objects of this process use it, and whether its name is gone; both change under the directory's lock only. */
+    int uses = 1;
+
+    boolean removed;
+
+    Companion(Platform platform, Place place, int descriptor, FileIdentity identity) {
+        this.place = place;
+        this.identity = identity;
+        lock = new RecordLock(platform);
+        descriptors.add(descriptor);
+    }
+
+    Place place() {
+        return place;
+    }
+
+    FileIdentity identity() {
+        return identity;
+    }
+
+    /** What tells it from every other companion, also from one that gets its inode later. */
+    synchronized LifeFile lifeFile() {
+        if (number == 0) {
+            number = read().number();
+        }
+        return new LifeFile(identity.device(), number);
+    }
+
+    /** Says that this process uses what the file stands for. */
+    synchronized void share() {
+        if (!lock.tryShare(descriptor(), USE, toString())) {
+            throw new IllegalStateException("another program has locked a companion file: object=" + this);
+        }
+    }
+
+    /** Whether another process uses what the file stands for. */
+    synchronized boolean isUsedByOthers() {
+        return lock.isLockedByOthers(descriptor(), USE, toString());
+    }
+
+    /** Says that this process makes what the file stands for. */
+    synchronized void beginMaking() {
+        making = lock.tryExclude(descriptor(), MAKER, toString());
+    }
+
+    synchronized void endMaking() {
+        lock.unlock(descriptor(), MAKER, toString());
+        making = false;
+    }
+
+    /** Whether the process that makes it, which may be this one, lives and has not finished. */
+    synchronized boolean isBeingMade() {
+        return making || lock.isLockedByOthers(descriptor(), MAKER, toString());
+    }
+
+    synchronized boolean claim(int slot) {
+        boolean claimed = !held.get(slot) && lock.tryExclude(descriptor(), FIRST_SLOT + slot, toString());
+        if (claimed) {
+            held.set(slot);
+        }
+        return claimed;
+    }
+
+    synchronized boolean isHeld(int slot) {
+        return held.get(slot) || lock.isLockedByOthers(descriptor(), FIRST_SLOT + slot, toString());
+    }
+
+    synchronized void release(int slot) {
+        lock.unlock(descriptor(), FIRST_SLOT + slot, toString());
+        held.clear(slot);
+    }
+
+    synchronized CompanionContent read() {
+        try (Memory memory = new Memory(CompanionContent.SIZE)) {
+            memory.clear();
+            if (PortableCalls.pread(descriptor(), memory, CompanionContent.SIZE, 0) < 0) {
+                throw Errno.failure("pread", Errno.last(), toString());
+            }
+            return CompanionContent.of(memory);
+        }
+    }
+
+    synchronized void write(CompanionContent content) {
+        try (Memory memory = new Memory(CompanionContent.SIZE)) {
+            content.put(memory);
+            long written = PortableCalls.pwrite(descriptor(), memory, CompanionContent.SIZE, 0);
+            if (written != CompanionContent.SIZE) {
+                throw Errno.failure("pwrite", written < 0 ? Errno.last() : 0, toString());
+            }
+        }
+    }
+
+    /** Takes over another descriptor of the same file, which must not be closed alone. */
+    synchronized void adopt(int descriptor) {
+        descriptors.add(descriptor);
+    }
+
+    /** Gives up everything that this process holds here. */
+    synchronized void close() {
+        descriptors.forEach(LibC::close);
+        descriptors.clear();
+        held.clear();
+        making = false;
+        lock.close();
+    }
+
+    private int descriptor() {
+        if (descriptors.isEmpty()) {
+            throw new IllegalStateException("companion file is closed: object=" + this);
+        }
+        return descriptors.get(0);
+    }
+
+    @Override
+    public String toString() {
+        return place.describe();
+    }
+}

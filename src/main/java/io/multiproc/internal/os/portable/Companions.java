@@ -1,0 +1,162 @@
+package io.multiproc.internal.os.portable;
+
+import io.multiproc.internal.os.posix.Errno;
+import io.multiproc.internal.os.posix.FileIdentity;
+import io.multiproc.internal.os.posix.LibC;
+import io.multiproc.internal.os.posix.Platform;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The companion files that this process has open, one object a file. Everything here happens under the directory's lock. */
+final class Companions {
+    private static final int MODE = 0600;
+
+    private record Key(long device, long inode) {
+        static Key of(FileIdentity file) {
+            return new Key(file.device(), file.inode());
+        }
+    }
+
+    private final Platform platform;
+    private final Backing backing;
+    private final Map<Key, Companion> open = new HashMap<>();
+
+    Companions(Backing backing) {
+        this.backing = backing;
+        platform = backing.platform();
+    }
+
+    /** Makes a companion, used by this process, or returns null if there is one of that name. */
+    Companion create(Place place) {
+        String path = backing.companionPath(place);
+        int flags = LibC.O_RDWR | platform.create() | platform.exclusive() | platform.closeOnExec();
+        int descriptor = PortableCalls.open(path, flags, MODE);
+        if (descriptor < 0) {
+            int errno = Errno.last();
+            if (Errno.EEXIST.is(errno)) {
+                return null;
+            }
+            throw Errno.failure("open " + path, errno, place.describe());
+        }
+        Companion made = null;
+        try {
+            made = new Companion(platform, place, descriptor, platform.identityOf(descriptor, path));
+            made.share();
+            open.put(Key.of(made.identity()), made);
+            return made;
+        } catch (RuntimeException | Error e) {
+            LibC.unlink(path);
+            LibC.close(descriptor);
+            throw e;
+        }
+    }
+
+    /** The companion of a place, with one more use, or null if it has none. */
+    Companion find(Place place) {
+        String path = backing.companionPath(place);
+        FileIdentity named = platform.identityOfPath(path);
+        if (named == null) {
+            return null;
+        }
+        Companion known = open.get(Key.of(named));
+        if (known != null) {
+            known.uses++;
+            return known;
+        }
+        Companion found = openUnknown(place);
+        if (found == null) {
+            return null;
+        }
+        try {
+            found.share();
+        } catch (RuntimeException | Error e) {
+            found.close();
+            throw e;
+        }
+        open.put(Key.of(found.identity()), found);
+        return found;
+    }
+
+    /** The companion of a place if this process has it open already, or null. */
+    Companion known(Place place) {
+        FileIdentity named = platform.identityOfPath(backing.companionPath(place));
+        return named == null ? null : open.get(Key.of(named));
+    }
+
+    /** Opens a companion that this process does not have open, without using it; null if there is none. Whoever asks closes it. */
+    Companion openUnknown(Place place) {
+        String path = backing.companionPath(place);
+        int descriptor = PortableCalls.open(path, LibC.O_RDWR | platform.closeOnExec() | platform.noFollow(), MODE);
+        if (descriptor < 0) {
+            int errno = Errno.last();
+            if (Errno.ENOENT.is(errno)) {
+                return null;
+            }
+            throw Errno.failure("open " + path, errno, place.describe());
+        }
+        FileIdentity opened;
+        try {
+            opened = platform.identityOf(descriptor, path);
+        } catch (RuntimeException | Error e) {
+            LibC.close(descriptor);
+            throw e;
+        }
+        Companion known = open.get(Key.of(opened));
+        if (known != null) {
+            // Somebody outside has moved the file here: closing this descriptor would give up what the other one holds.
+            known.adopt(descriptor);
+            throw new IllegalStateException("a companion file has two names: path=" + path + ", object=" + known);
+        }
+        return new Companion(platform, place, descriptor, opened);
+    }
+
+    /** Ends one use. The last one here closes the file; the last one anywhere removes what is temporary. */
+    void release(Companion companion) {
+        companion.uses--;
+        if (companion.uses > 0) {
+            return;
+        }
+        try {
+            removeIfUnused(companion);
+        } finally {
+            open.remove(Key.of(companion.identity()));
+            companion.close();
+        }
+    }
+
+    /** Removes the names of something temporary that only this process uses. */
+    void removeIfUnused(Companion companion) {
+        if (companion.place().isTemporary() && !companion.removed && !companion.isUsedByOthers()) {
+            remove(companion);
+        }
+    }
+
+    /** Removes the names of what this process uses, whoever else does. */
+    void remove(Companion companion) {
+        companion.removed = true;
+        backing.remove(companion.place());
+        backing.removeCompanion(companion.place());
+    }
+
+    /** Ends the use of a companion that stands for nothing yet, and removes it alone. */
+    void removeOnly(Companion companion) {
+        companion.removed = true;
+        try {
+            backing.removeCompanion(companion.place());
+        } finally {
+            release(companion);
+        }
+    }
+
+    /** Whether this process has none open; a guess if the lock is not held. */
+    boolean isEmpty() {
+        return open.isEmpty();
+    }
+
+    /** All that this process has open. */
+    List<Companion> all() {
+        return new ArrayList<>(open.values());
+    }
+}

@@ -1,0 +1,22 @@
+package io.multiproc.internal.os.portable;
+
+import io.multiproc.internal.os.Futex;
+
+/** There is none. */
+final class NoFutex implements Futex {
+
+    @Override
+    public boolean isAvailable() {
+        return false;
+    }
+
+    @Override
+    public void await(long address, int expected, long nanos, String object) {
+        throw new UnsupportedOperationException("this system has no futex");
+    }
+
+    @Override
+    public void wake(long address, int count, String object) {
+        throw new UnsupportedOperationException("this system has no futex");
+    }
+}

@@ -1,0 +1,121 @@
+package io.multiproc.internal.os.portable;
+
+import com.sun.jna.Pointer;
+import io.multiproc.internal.os.Semaphores.Semaphore;
+import io.multiproc.internal.os.posix.Errno;
+import io.multiproc.internal.os.posix.LibC;
+import io.multiproc.internal.os.posix.SemaphorePosts;
+
+/** An open named semaphore whose waiting has no limit of its own, and its companion. */
+final class PortableSemaphore implements Semaphore {
+    private final PortableSemaphores semaphores;
+    private final Companion companion;
+    private final Pointer semaphore;
+    private final String object;
+
+    /** Threads inside a call; the last one closes what was closed meanwhile, for its memory must not go while one sleeps there. */
+    private int inside;
+
+    private boolean closed;
+
+    PortableSemaphore(PortableSemaphores semaphores, Companion companion, Pointer semaphore, String object) {
+        this.semaphores = semaphores;
+        this.companion = companion;
+        this.semaphore = semaphore;
+        this.object = object;
+    }
+
+    @Override
+    public boolean await(long nanos) {
+        if (!enter()) {
+            return false;
+        }
+        try {
+            return tryTake() || nanos > 0 && sleep(nanos);
+        } finally {
+            leave();
+        }
+    }
+
+    private boolean tryTake() {
+        if (LibC.sem_trywait(semaphore) == 0) {
+            return true;
+        }
+        int errno = Errno.last();
+        if (!Errno.EAGAIN.is(errno) && !Errno.EINTR.is(errno)) {
+            throw Errno.failure("sem_trywait", errno, toString());
+        }
+        return false;
+    }
+
+    private boolean sleep(long nanos) {
+        Alarm.Sleeper sleeper = semaphores.alarm().enlist(semaphore, nanos);
+        int errno = PortableCalls.sem_wait(semaphore) == 0 ? 0 : Errno.last();
+        int posted = semaphores.alarm().strike(sleeper);
+        // One of those posts was for this sleep to end, unless an interruption has ended it.
+        for (int left = errno == 0 ? posted - 1 : posted; left > 0 && tryTake(); left--) {
+            continue;
+        }
+        if (errno != 0 && !Errno.EINTR.is(errno)) {
+            throw Errno.failure("sem_wait", errno, toString());
+        }
+        return errno == 0 && posted == 0;
+    }
+
+    @Override
+    public void post(int count) {
+        if (enter()) {
+            try {
+                SemaphorePosts.post(semaphore, count, toString());
+            } finally {
+                leave();
+            }
+        }
+    }
+
+    @Override
+    public void removeNameIfUnused() {
+        semaphores.removeIfUnused(companion);
+    }
+
+    @Override
+    public void close() {
+        int sleeping;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            sleeping = inside;
+            for (int i = 0; i < sleeping; i++) {
+                LibC.sem_post(semaphore);
+            }
+        }
+        if (sleeping == 0) {
+            semaphores.close(semaphore, companion);
+        }
+    }
+
+    private synchronized boolean enter() {
+        if (!closed) {
+            inside++;
+        }
+        return !closed;
+    }
+
+    private void leave() {
+        boolean last;
+        synchronized (this) {
+            inside--;
+            last = closed && inside == 0;
+        }
+        if (last) {
+            semaphores.close(semaphore, companion);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return object;
+    }
+}

@@ -1,0 +1,58 @@
+package io.multiproc.internal.os.portable;
+
+import io.multiproc.internal.os.posix.Platform;
+
+/** A private directory and what this process does with it. */
+final class Store {
+    /** How long the end of this process waits for another that holds the directory's lock; what is left then is swept. */
+    private static final long PATIENCE_NANOS = 1_000_000_000L;
+
+    private final DirectoryLock lock;
+    private final Backing backing;
+    private final Companions companions;
+    private final Sweeper sweeper;
+
+    Store(Platform platform, String path) {
+        PrivateDirectory directory = new PrivateDirectory(platform, path);
+        lock = new DirectoryLock(platform, directory);
+        backing = new Backing(platform, directory);
+        companions = new Companions(backing);
+        sweeper = new Sweeper(backing, companions);
+    }
+
+    /** Removes, when this process ends, what only it uses; threads may use it still, so nothing is closed. */
+    void removeAtTheEnd() {
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(this::removeUnused, "multiproc-names"));
+        } catch (IllegalStateException e) {
+            return; // This is the end already: what is left is swept by the next process.
+        }
+    }
+
+    private void removeUnused() {
+        if (companions.isEmpty() || !lock.tryAcquire(PATIENCE_NANOS)) {
+            return;
+        }
+        try {
+            companions.all().forEach(companions::removeIfUnused);
+        } finally {
+            lock.release();
+        }
+    }
+
+    DirectoryLock lock() {
+        return lock;
+    }
+
+    Backing backing() {
+        return backing;
+    }
+
+    Companions companions() {
+        return companions;
+    }
+
+    Sweeper sweeper() {
+        return sweeper;
+    }
+}

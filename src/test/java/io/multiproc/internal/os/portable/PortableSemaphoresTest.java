@@ -1,0 +1,197 @@
+package io.multiproc.internal.os.portable;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.multiproc.internal.os.Semaphores;
+import io.multiproc.internal.os.Semaphores.Semaphore;
+import io.multiproc.testing.ChildJvm;
+import io.multiproc.testing.PortableMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Semaphores whose sleeps an alarm ends, and whose companions say who uses them. */
+@Timeout(120)
+class PortableSemaphoresTest {
+    private static final long SHORT = 3_000_000;
+    private static final long LONG = 100_000_000_000L;
+
+    @TempDir
+    Path temporary;
+
+    private final String name = "mptest-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
+    private final Path file = PortableMode.semaphoreFile(name);
+    private Semaphores semaphores;
+
+    @BeforeEach
+    void open() {
+        semaphores = Sandbox.in(temporary.resolve("private")).semaphores();
+    }
+
+    @AfterEach
+    void nothingIsLeft() throws Exception {
+        assertFalse(Files.exists(file));
+        assertEquals(List.of(), Sandbox.files(temporary.resolve("private")));
+    }
+
+    @Test
+    void sleepsThatAreOverLeaveNoPosts() {
+        try (Semaphore semaphore = semaphores.openOrCreate(name, "it")) {
+            for (int i = 0; i < 20; i++) {
+                assertFalse(semaphore.await(SHORT));
+            }
+            assertFalse(semaphore.await(0));
+            semaphore.post(1);
+            assertTrue(semaphore.await(0));
+            assertFalse(semaphore.await(0));
+        }
+    }
+
+    @Test
+    void everySleepOfManyEndsAlthoughTheyTakeEachOthersPosts() throws Exception {
+        try (Semaphore semaphore = semaphores.openOrCreate(name, "it")) {
+            List<FutureTask<Integer>> sleepers = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                long nanos = SHORT * (i + 1);
+                sleepers.add(new FutureTask<>(() -> {
+                    int posted = 0;
+                    for (int round = 0; round < 20; round++) {
+                        posted += semaphore.await(nanos) ? 1 : 0;
+                    }
+                    return posted;
+                }));
+            }
+            sleepers.forEach(sleeper -> new Thread(sleeper).start());
+            for (FutureTask<Integer> sleeper : sleepers) {
+                sleeper.get();
+            }
+            int left = 0;
+            while (semaphore.await(0)) {
+                left++;
+            }
+            assertTrue(left <= sleepers.size(), "posts have piled up: " + left);
+        }
+    }
+
+    @Test
+    void postEndsASleepWhoseTimeIsLong() throws Exception {
+        try (Semaphore semaphore = semaphores.openOrCreate(name, "it")) {
+            FutureTask<Boolean> sleeper = new FutureTask<>(() -> semaphore.await(LONG));
+            new Thread(sleeper).start();
+            semaphore.post(1);
+            assertTrue(sleeper.get());
+        }
+    }
+
+    @Test
+    void closingEndsSleepsAndTheirSemaphoreAfterThem() throws Exception {
+        Semaphore semaphore = semaphores.openOrCreate(name, "it");
+        CountDownLatch begun = new CountDownLatch(4);
+        List<FutureTask<Boolean>> sleepers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            sleepers.add(new FutureTask<>(() -> {
+                begun.countDown();
+                return semaphore.await(LONG);
+            }));
+        }
+        sleepers.forEach(sleeper -> new Thread(sleeper).start());
+        begun.await();
+        semaphore.close();
+        for (FutureTask<Boolean> sleeper : sleepers) {
+            sleeper.get();
+        }
+        assertFalse(semaphore.await(LONG));
+        semaphore.post(1);
+        semaphore.close();
+    }
+
+    static void use(ChildJvm.Talk talk, String directory, String name, String end) throws Exception {
+        Semaphore semaphore = Sandbox.in(Path.of(directory)).semaphores().openExisting(name, "it");
+        talk.say(semaphore == null ? "none" : "open");
+        switch (talk.hear()) {
+            case "remove name" -> semaphore.removeNameIfUnused();
+            case "close" -> semaphore.close();
+            case "post" -> semaphore.post(1);
+            default -> throw new IllegalArgumentException(end);
+        }
+        talk.say("done");
+        talk.hear();
+    }
+
+    private ChildJvm user() throws Exception {
+        ChildJvm child = ChildJvm.start(
+                PortableSemaphoresTest.class,
+                "use",
+                temporary.resolve("private").toString(),
+                name,
+                "");
+        child.expect("open");
+        return child;
+    }
+
+    @Test
+    void postOfAnotherProcessEndsASleep() throws Exception {
+        try (Semaphore semaphore = semaphores.openOrCreate(name, "it");
+                ChildJvm child = user()) {
+            child.say("post");
+            assertTrue(semaphore.await(LONG));
+            child.kill();
+        }
+    }
+
+    @Test
+    void ofTwoProcessesThatWantToRemoveTheNameTheSecondDoes() throws Exception {
+        try (Semaphore semaphore = semaphores.openOrCreate(name, "it");
+                ChildJvm child = user()) {
+            semaphore.removeNameIfUnused();
+            assertTrue(Files.exists(file));
+            child.say("close");
+            child.expect("done");
+            assertTrue(Files.exists(file));
+            semaphore.removeNameIfUnused();
+            assertFalse(Files.exists(file));
+            assertNull(semaphores.openExisting(name, "it"));
+        }
+    }
+
+    @Test
+    void whatAKilledUserLeavesIsSweptUnlessAnotherUsesIt() throws Exception {
+        Semaphore semaphore = semaphores.openOrCreate(name, "it");
+        try (ChildJvm child = user()) {
+            child.kill();
+        }
+        assertEquals(0, semaphores.sweep("mptest-"));
+        try (ChildJvm child = user()) {
+            semaphore.close();
+            assertTrue(Files.exists(file));
+            assertEquals(0, semaphores.sweep("mptest-"));
+            child.kill();
+        }
+        assertEquals(0, semaphores.sweep("another"));
+        assertEquals(1, semaphores.sweep("mptest-"));
+    }
+
+    @Test
+    void oneProcessMayOpenItTwice() throws Exception {
+        try (Semaphore one = semaphores.openOrCreate(name, "it")) {
+            Semaphore two = semaphores.openExisting(name, "it");
+            assertNotNull(two);
+            two.close();
+            assertTrue(Files.exists(file));
+            one.post(1);
+            assertTrue(one.await(0));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.multiproc.testing;
+
+import io.multiproc.internal.os.SegmentAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What tests must know of the portable path ({@code -Dmultiproc.os=portable}) when they look behind the contract. */
+public final class PortableMode {
+    /** For conditions on tests: the property that chooses the path, and its value. */
+    public static final String PROPERTY = "multiproc.os";
+
+    public static final String VALUE = "portable";
+
+    private static final Path MEMORY = Path.of("/dev/shm");
+
+    private PortableMode() {}
+
+    /** Whether this run takes the portable path. */
+    public static boolean isOn() {
+        return System.getProperty(PROPERTY, "").equals(VALUE);
+    }
+
+    /** The directory of the companion files; made by the library when it is first needed. */
+    public static Path directory() throws IOException {
+        String chosen = System.getProperty("multiproc.directory", "");
+        return chosen.isEmpty()
+                ? Path.of("/tmp", "multiproc-" + Files.getAttribute(Path.of("/proc/self"), "unix:uid"))
+                : Path.of(chosen);
+    }
+
+    /** Whether a path, as {@code /proc} tells it, is shared memory or something that belongs to it. */
+    public static boolean isShared(String path) {
+        try {
+            return path.contains("/dev/shm") || path.contains(directory() + "/");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What is in that directory, but for the lock; nothing on the native path. */
+    public static List<Path> companions() throws IOException {
+        if (!isOn() || !Files.exists(directory())) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(directory())) {
+            return files.filter(file -> !file.endsWith("lock")).sorted().toList();
+        }
+    }
+
+    /** The inode in {@code /dev/shm} of a segment that is there, or -1. */
+    public static long inodeOf(SegmentAddress address) throws IOException {
+        if (!isOn() || address.place().startsWith("/")) {
+            return address.inode();
+        }
+        Path memory = MEMORY.resolve(address.place().substring(2));
+        return Files.exists(memory) ? (long) Files.getAttribute(memory, "unix:ino") : -1;
+    }
+
+    /** Whether a path, as {@code /proc} tells it, belongs to a segment, which may be null. */
+    public static boolean isOf(SegmentAddress address, String path) {
+        return address != null
+                && (isOn()
+                        ? path.contains(address.place().substring(2))
+                        : path.contains("/dev/shm/#" + address.inode() + " "));
+    }
+
+    /** The file by which one sees that a semaphore is there. */
+    public static Path semaphoreFile(String name) {
+        return MEMORY.resolve("sem." + name);
+    }
+}
