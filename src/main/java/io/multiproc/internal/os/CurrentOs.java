@@ -2,6 +2,7 @@ package io.multiproc.internal.os;
 
 import io.multiproc.internal.os.linux.LinuxOs;
 import io.multiproc.internal.os.linux.LinuxPlatform;
+import io.multiproc.internal.os.macos.MacOs;
 import io.multiproc.internal.os.portable.PortableOs;
 import java.nio.ByteOrder;
 
@@ -23,15 +24,19 @@ final class CurrentOs {
         }
         String name = System.getProperty("os.name", "");
         String arch = System.getProperty("os.arch", "");
-        if (!name.equals("Linux")) {
+        boolean mac = name.startsWith("Mac");
+        if (!mac && !name.equals("Linux")) {
             throw new UnsupportedOperationException(
-                    "no implementation for this operating system: os.name=" + name + "; Linux has one");
+                    "no implementation for this operating system: os.name=" + name + "; Linux and macOS have one");
         }
         boolean arm = arch.equals("aarch64");
-        boolean supported = arm || arch.equals("amd64");
+        boolean supported = arm || arch.equals("amd64") || arch.equals("x86_64");
         if (!supported || ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
             throw new UnsupportedOperationException(
                     "no implementation for this processor: os.arch=" + arch + "; amd64 and aarch64 are supported");
+        }
+        if (mac) {
+            return MacOs.create(arm);
         }
         return portable
                 ? new PortableOs(new LinuxPlatform(arm), PortableOs.directoryIn("/tmp"), "/dev/shm")
