@@ -10,6 +10,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.function.Executable;
@@ -178,28 +180,41 @@ class ValueEndTest {
         others.forEach(SharedIntArray::close);
     }
 
+    /** A collection for every 50 rounds of a thread: without end one after the other, they would leave the threads no time on a busy machine. */
     @Test
     void manyThreadsMakeAndDropObjectsWhileTheCollectorFreesThem() throws Exception {
+        int numberOfThreads = 4;
+        int rounds = 2_000;
+        int roundsPerCollection = 50;
+        Semaphore collections = new Semaphore(0);
         List<FutureTask<Void>> threads = new ArrayList<>();
-        for (int t = 0; t < 4; t++) {
+        for (int t = 0; t < numberOfThreads; t++) {
             int thread = t;
             threads.add(inThread(() -> {
                 Object[] cycle = null;
-                for (int i = 0; i < 2_000; i++) {
+                for (int i = 0; i < rounds; i++) {
                     SharedLong value = SharedLong.create(thread);
                     SharedIntArray array = SharedIntArray.zeros(i % 60);
                     assertEquals(0, array.stream().sum(), "a new array is zero");
                     array.fill(i);
                     assertEquals(thread, value.get());
                     cycle = new Object[] {value, array, i % 100 == 0 ? null : cycle};
+                    if (i % roundsPerCollection == 0) {
+                        collections.release();
+                    }
                 }
                 assertEquals(3, cycle.length);
             }));
         }
-        boolean done = false;
-        while (!done) {
+        for (int i = 0; i < numberOfThreads * rounds / roundsPerCollection; i++) {
+            while (!collections.tryAcquire(1, TimeUnit.SECONDS)) {
+                for (FutureTask<Void> thread : threads) {
+                    if (thread.isDone()) {
+                        thread.get(); // One that failed releases nothing any more.
+                    }
+                }
+            }
             System.gc();
-            done = threads.stream().allMatch(FutureTask::isDone);
         }
         for (FutureTask<Void> thread : threads) {
             thread.get();
