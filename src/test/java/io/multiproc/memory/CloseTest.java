@@ -13,6 +13,7 @@ import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.function.Executable;
@@ -179,8 +180,10 @@ class CloseTest {
                 }
                 assertEquals(30, sum);
             });
-            while (!reader.isDone()) {
+            // The reader must get some time between collections, on a busy machine too.
+            for (boolean done = false; !done; done = reader.isDone()) {
                 System.gc();
+                LockSupport.parkNanos(5_000_000);
             }
             reader.get();
         }
