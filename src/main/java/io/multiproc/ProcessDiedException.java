@@ -19,7 +19,7 @@ public final class ProcessDiedException extends MultiprocException {
      *
      * @param processName the name of the process
      * @param pid its number
-     * @param exitCode the exit code, or -1 if a signal ended it
+     * @param exitCode the exit code; of no meaning if a signal ended it
      * @param signal the number of the signal that ended it, or -1 if it exited
      * @param status exit code or signal, as a text
      * @param errorOutput the last lines of its standard error, or an empty text
@@ -60,10 +60,10 @@ public final class ProcessDiedException extends MultiprocException {
     /**
      * The exit code, if the process exited.
      *
-     * @return 0 to 255, or empty if a signal ended it
+     * @return 0 to 255 (on Windows any number), or empty if a signal ended it
      */
     public OptionalInt exitCode() {
-        return exitCode < 0 ? OptionalInt.empty() : OptionalInt.of(exitCode);
+        return signal >= 0 ? OptionalInt.empty() : OptionalInt.of(exitCode);
     }
 
     /**

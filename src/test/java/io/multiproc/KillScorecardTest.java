@@ -13,6 +13,7 @@ import io.multiproc.process.JvmProcess;
 import io.multiproc.process.ProcessPool;
 import io.multiproc.sync.SharedLock;
 import io.multiproc.testing.ChildJvm;
+import io.multiproc.testing.Kills;
 import io.multiproc.testing.Leftovers;
 import io.multiproc.value.SharedInt;
 import java.util.ArrayList;
@@ -174,7 +175,7 @@ class KillScorecardTest {
                     WorkerDiedException.class,
                     assertThrows(ExecutionException.class, task::get).getCause());
             assertEquals(worker, told.pid());
-            assertEquals(9, told.signal().orElseThrow());
+            Kills.assertKilled(told.exitCode(), told.signal());
             assertNotEquals(
                     worker, pool.submit(() -> ProcessHandle.current().pid()).get());
         }
@@ -201,10 +202,9 @@ class KillScorecardTest {
         }
     }
 
-    private static int squareUnlessFour(int number) throws Exception {
+    private static int squareUnlessFour(int number) {
         if (number == 4) {
-            String self = Long.toString(ProcessHandle.current().pid());
-            new ProcessBuilder("kill", "-9", self).start().waitFor();
+            Kills.self();
         }
         return number * number;
     }

@@ -7,6 +7,7 @@ import io.multiproc.internal.os.Segment;
 import io.multiproc.internal.os.SegmentAddress;
 import io.multiproc.internal.os.SegmentFile;
 import io.multiproc.internal.wait.WaitWords;
+import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -60,6 +61,16 @@ final class ChildControl {
         Optional<ProcessHandle> parent = ProcessHandle.current().parent();
         try {
             return parent.isPresent() && parent.get().pid() == address.pid() && SegmentFile.isAt(address.segment());
+        } catch (IOException e) {
+            // On Windows the file stays while this process has it open, so this error says nothing about the parent.
+            return File.separatorChar == '\\';
+        }
+    }
+
+    /** Whether the parent has told this process to exit, which it does where there are no signals. */
+    boolean isToldToEnd() {
+        try {
+            return readInt(ControlLayout.END) != 0;
         } catch (IOException e) {
             return false;
         }

@@ -32,11 +32,10 @@ final class ChildMain {
             System.err.println("multiproc: no task to be had from the parent: ".concat(e.toString()));
             return FAILED;
         }
-        ParentWatch watch = null;
         if (!control.isDetached()) {
             System.setIn(InputStream.nullInputStream());
-            watch = ParentWatch.begin(control);
         }
+        ParentWatch watch = ParentWatch.begin(control);
         ExitNotes.install(control, watch);
         Work task;
         Introduction introduction;

@@ -106,6 +106,13 @@ final class ControlBlock implements AutoCloseable {
         }
     }
 
+    /** Tells the child to exit, where there are no signals for it. */
+    synchronized void tellToEnd() {
+        if (!closed) {
+            page.putInt(ControlLayout.END, 1);
+        }
+    }
+
     synchronized void acknowledge() {
         if (!closed) {
             page.state(ControlLayout.ACKNOWLEDGED);

@@ -15,13 +15,15 @@ package io.multiproc.process;
  *  +-------------------+---------+---------+---------+---------+
  *  48        52        56                  64                  72                  80
  *  +---------+---------+-------------------+-------------------+-------------------+
- *  | bell    | unused  | introduction size | task size         | outcome size      |
+ *  | bell    | end     | introduction size | task size         | outcome size      |
  *  +---------+---------+-------------------+-------------------+-------------------+
  *  80 = start of: introduction, task, outcome (each aligned to 8)
  * </pre>
  *
  * <p>The bell is the word that a watching parent sleeps on: whoever has something for it to see adds one, then wakes. That is the child
  * when it stays, and the parent itself when the child is gone.
+ *
+ * <p>Where there are no signals, the parent sets the word "end" to 1 to tell the child to exit, and the child looks at it from time to time.
  *
  * <p>The outcome lies behind what the parent has reserved, but for the first {@link #OUTCOME_RESERVE} bytes: it is written to the
  * segment's file, so that a full file system is an exception and not the end of the process.
@@ -58,8 +60,8 @@ final class ControlLayout {
     static final int EXIT_CODE = ORDERLY + Integer.BYTES;
     static final int FLAGS = EXIT_CODE + Integer.BYTES;
     static final int BELL = FLAGS + Integer.BYTES;
-    static final int UNUSED = BELL + Integer.BYTES;
-    static final int INTRODUCTION_SIZE = UNUSED + Integer.BYTES;
+    static final int END = BELL + Integer.BYTES;
+    static final int INTRODUCTION_SIZE = END + Integer.BYTES;
     static final int TASK_SIZE = INTRODUCTION_SIZE + Long.BYTES;
     static final int OUTCOME_SIZE = TASK_SIZE + Long.BYTES;
     static final int BODY = OUTCOME_SIZE + Long.BYTES;

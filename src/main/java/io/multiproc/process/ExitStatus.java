@@ -6,8 +6,12 @@ import java.util.OptionalInt;
  * How a process ended: with an exit code, or by a signal. The two are told apart even where the JDK gives the same number for both
  * (137 is {@code System.exit(137)} as well as a death by SIGKILL). Only {@link Runtime#halt} with 128 plus the number of a signal is
  * taken for that signal, for it leaves no trace.
+ *
+ * <p>Windows has no signals: a process that was killed has an exit code there as well, and one that crashed has the code of the fault, such as
+ * {@code 0xC0000005} for an access violation, as a negative number.
  */
 public final class ExitStatus {
+    private static final int NO_SIGNAL = -1;
     private final int exitCode;
     private final int signal;
 
@@ -17,7 +21,7 @@ public final class ExitStatus {
     }
 
     static ExitStatus ofExitCode(int exitCode) {
-        return new ExitStatus(exitCode, -1);
+        return new ExitStatus(exitCode, NO_SIGNAL);
     }
 
     static ExitStatus ofSignal(int signal) {
@@ -27,10 +31,11 @@ public final class ExitStatus {
     /**
      * The exit code, if the process exited.
      *
-     * @return 0 to 255 (the operating system keeps no more than the last 8 bits), or empty if a signal ended the process
+     * @return 0 to 255 (the operating system keeps no more than the last 8 bits; Windows keeps all 32), or empty if a signal ended the
+     *     process
      */
     public OptionalInt exitCode() {
-        return exitCode < 0 ? OptionalInt.empty() : OptionalInt.of(exitCode);
+        return signal != NO_SIGNAL ? OptionalInt.empty() : OptionalInt.of(exitCode);
     }
 
     /**
@@ -39,7 +44,7 @@ public final class ExitStatus {
      * @return its number, or empty if the process exited
      */
     public OptionalInt signal() {
-        return signal < 0 ? OptionalInt.empty() : OptionalInt.of(signal);
+        return signal == NO_SIGNAL ? OptionalInt.empty() : OptionalInt.of(signal);
     }
 
     /**
@@ -64,7 +69,10 @@ public final class ExitStatus {
     /** The exit code or the signal, for people to read. */
     @Override
     public String toString() {
-        return signal < 0 ? "exit code " + exitCode : "signal " + signal + nameOf(signal);
+        if (signal != NO_SIGNAL) {
+            return "signal " + signal + nameOf(signal);
+        }
+        return "exit code " + exitCode + (exitCode < 0 ? String.format(" (0x%08X)", exitCode) : "");
     }
 
     /** The names of those signals that have the same number everywhere. */

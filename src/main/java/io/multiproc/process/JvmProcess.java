@@ -43,6 +43,7 @@ public final class JvmProcess implements AutoCloseable {
 
     private final ProcessIdentity identity;
     private final Process process;
+    private final ControlBlock control;
     private final CompletableFuture<ExitStatus> exit = new CompletableFuture<>();
     private volatile Verdict verdict = Verdict.NONE;
     private volatile String lastLines = "";
@@ -55,6 +56,7 @@ public final class JvmProcess implements AutoCloseable {
         this.identity =
                 new ProcessIdentity(launch.introduction.name(), launch.process.pid(), launch.introduction.daemon());
         this.process = launch.process;
+        this.control = launch.control;
     }
 
     /** Follows the process from now on; the future, if any, is told its outcome. */
@@ -285,13 +287,20 @@ public final class JvmProcess implements AutoCloseable {
         return Optional.ofNullable(exit.getNow(null));
     }
 
-    /** Asks the process to end (SIGTERM): it runs its shutdown hooks. Harmless if it has ended. */
+    /**
+     * Asks the process to end (SIGTERM): it runs its shutdown hooks. Harmless if it has ended. On Windows, which has no signals, it looks
+     * for such a request ten times a second, and exits with code 143.
+     */
     public void terminate() {
         endedOnRequest = true;
-        process.toHandle().destroy();
+        if (Os.current().processes().hasSignals()) {
+            process.toHandle().destroy();
+        } else {
+            control.tellToEnd();
+        }
     }
 
-    /** Ends the process at once (SIGKILL). Harmless if it has ended. */
+    /** Ends the process at once (SIGKILL; on Windows TerminateProcess, which leaves exit code 1). Harmless if it has ended. */
     public void kill() {
         endedOnRequest = true;
         killed = true;
@@ -304,12 +313,15 @@ public final class JvmProcess implements AutoCloseable {
      * @param number of the signal, as this operating system counts them
      * @throws IllegalArgumentException if the number is not positive
      * @throws io.multiproc.NativeCallException if there is no such signal
+     * @throws UnsupportedOperationException on Windows, which has no signals
      */
     public void signal(int number) {
         if (number < 1) {
             throw new IllegalArgumentException("a signal's number must be positive: number=" + number);
         }
-        if (number == Signals.KILL) {
+        if (!Os.current().processes().hasSignals()) {
+            Os.current().processes().signal(pid(), number);
+        } else if (number == Signals.KILL) {
             kill();
         } else if (number == Signals.TERM) {
             terminate();

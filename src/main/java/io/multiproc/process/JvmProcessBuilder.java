@@ -146,7 +146,7 @@ public final class JvmProcessBuilder {
 
     /**
      * Lets the child live on when this process ends or dies. Its standard error is this process's unless redirected, its standard input
-     * {@code /dev/null}. It still belongs to this process's terminal, whose signals reach it.
+     * {@code /dev/null} ({@code NUL} on Windows). It still belongs to this process's terminal, whose signals reach it.
      *
      * @return this builder
      */

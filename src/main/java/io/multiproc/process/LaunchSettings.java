@@ -1,5 +1,6 @@
 package io.multiproc.process;
 
+import java.io.File;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,6 +42,6 @@ record LaunchSettings(
     }
 
     private static final class NullFile {
-        static final Redirect SOURCE = Redirect.from(new java.io.File("/dev/null"));
+        static final Redirect SOURCE = Redirect.from(new File(File.separatorChar == '\\' ? "NUL" : "/dev/null"));
     }
 }

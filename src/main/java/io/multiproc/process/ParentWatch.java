@@ -1,5 +1,6 @@
 package io.multiproc.process;
 
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -10,11 +11,19 @@ import java.nio.channels.FileChannel;
  * Ends this process when its parent is gone, however that ended: standard input is a pipe that only the parent can write to, and never
  * does. Shutdown hooks have two seconds.
  *
+ * <p>On Windows a read of a pipe cannot be interrupted, and would hold up the exit of this process: there the watch looks for the parent from the
+ * beginning, by the lock on the control segment, which the kernel ends with the parent. There it also looks whether the parent has told this process to end, which
+ * a signal does elsewhere.
+ *
  * <p>A JVM that exits waits a while for threads that are in native code. So the exit of this one interrupts the read, and the watch goes
  * on by looking for the parent's descriptor of the control segment, in case the hooks take their time.
  */
 final class ParentWatch extends Thread {
+    private static final boolean WINDOWS = File.separatorChar == '\\';
     private static final int EXIT_CODE = 1;
+    /** As of a JVM that has got SIGTERM elsewhere. */
+    private static final int TERMINATED = 143;
+
     private static final long GRACE_MILLIS = 2_000;
     private static final long LOOK_MILLIS = 100;
     private final ChildControl control;
@@ -27,7 +36,11 @@ final class ParentWatch extends Thread {
         setDaemon(true);
     }
 
+    /** Begins it; null if there is nothing to watch for. */
     static ParentWatch begin(ChildControl control) {
+        if (control.isDetached() && !WINDOWS) {
+            return null;
+        }
         ParentWatch watch = new ParentWatch(control, false);
         watch.start();
         return watch;
@@ -42,11 +55,11 @@ final class ParentWatch extends Thread {
     public void run() {
         if (halts) {
             halt();
-        } else if (endOfInput()) {
+        } else if (WINDOWS ? endOfParent() : endOfInput()) {
             new ParentWatch(control, true).start();
             System.exit(EXIT_CODE);
         } else {
-            while (control.isParentThere()) {
+            while (control.isDetached() || control.isParentThere()) {
                 pause(LOOK_MILLIS);
             }
             halt();
@@ -65,6 +78,22 @@ final class ParentWatch extends Thread {
         } catch (IOException e) {
             return !Thread.interrupted();
         }
+    }
+
+    /** Waits for it; false if this process exits. Here the parent may also tell this process to end. */
+    private boolean endOfParent() {
+        while (control.isDetached() || control.isParentThere()) {
+            try {
+                Thread.sleep(LOOK_MILLIS);
+            } catch (InterruptedException e) {
+                return false;
+            }
+            if (control.isToldToEnd()) {
+                new Thread(null, () -> System.exit(TERMINATED), "multiproc-end", 0, false).start();
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void halt() {

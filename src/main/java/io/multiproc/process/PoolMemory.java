@@ -9,6 +9,7 @@ import io.multiproc.internal.os.SegmentAddress;
 import io.multiproc.internal.os.SegmentFile;
 import io.multiproc.internal.os.Words;
 import io.multiproc.internal.wait.WaitWords;
+import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -94,6 +95,12 @@ final class PoolMemory implements AutoCloseable {
 
     @Override
     public void close() {
+        if (File.separatorChar == '\\') {
+            // There a closed mapping keeps its bytes while somebody may still look.
+            for (int at = base; at + Long.BYTES <= words.limit(); at += Long.BYTES) {
+                words.putLong(at, 0);
+            }
+        }
         view.close();
     }
 

@@ -1,12 +1,13 @@
 package io.multiproc.process;
 
 import io.multiproc.ProcessStartException;
+import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 
 /**
  * Finds out whether this process may open as many files as a start takes for a moment. The JDK, when it runs out of them in the middle
- * of a start, leaves some of its pipes open.
+ * of a start, leaves some of its pipes open. Windows sets no such limit.
  */
 final class SpareDescriptors {
     private static final String NOTHING = "/dev/null";
@@ -20,6 +21,9 @@ final class SpareDescriptors {
      * @throws ProcessStartException if there are too few
      */
     static void check(String processName) {
+        if (File.separatorChar == '\\') {
+            return;
+        }
         FileInputStream[] files = new FileInputStream[NEEDED];
         int opened = 0;
         IOException failure = null;

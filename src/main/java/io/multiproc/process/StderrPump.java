@@ -57,7 +57,7 @@ final class StderrPump extends Thread {
 
     /** The last lines so far. */
     synchronized String lastLines() {
-        String text = new String(kept, 0, keptLength, charset()).stripTrailing();
+        String text = new String(kept, 0, keptLength, charset()).stripTrailing().replace(System.lineSeparator(), "\n");
         int from = text.length();
         for (int lines = 0; lines < KEPT_LINES && from >= 0; lines++) {
             from = text.lastIndexOf('\n', from - 1);

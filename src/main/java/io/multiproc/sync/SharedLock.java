@@ -22,7 +22,7 @@ import java.io.Serializable;
  * as long as the thread's process lives.
  *
  * <p>It is serializable by handle: a captured lock attaches itself in a child process. Closing ends this object's view; the memory of an anonymous
- * lock lives until the last process that uses it ends or loses it, a name until it is unlinked.
+ * lock lives until the last process that uses it ends or loses it, a name until it is unlinked (on Windows until its last user is gone).
  */
 public final class SharedLock extends SharedMutex {
     private static final long serialVersionUID = 1L;

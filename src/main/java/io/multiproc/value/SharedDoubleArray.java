@@ -20,7 +20,7 @@ import java.util.stream.LongStream;
  * but for the array's lock (see {@link io.multiproc.sync.SharedReentrantLock}).
  *
  * <p>It is serializable by handle: a captured array attaches itself in the other process. An anonymous array is freed when no process uses it any
- * more; a name lives until it is unlinked.
+ * more; a name lives until it is unlinked (on Windows until its last user is gone).
  */
 public final class SharedDoubleArray extends DoubleElements implements SharedArray {
     private static final long serialVersionUID = 1L;

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * {@link io.multiproc.sync.SharedReentrantLock}).
  *
  * <p>It is serializable by handle: a captured value attaches itself in the other process. An anonymous value is freed when no process can reach it
- * any more; a name lives until it is unlinked.
+ * any more; a name lives until it is unlinked (on Windows until its last user is gone).
  */
 public final class SharedInt extends IntValue implements SharedValue {
     private static final long serialVersionUID = 1L;

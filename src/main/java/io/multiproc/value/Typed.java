@@ -105,8 +105,9 @@ final class Typed {
                     TypeCode.printable(spec.code()));
         }
         if (code.size() != spec.elementSize()) {
+            String expected = code.size() + " bytes for type code " + code + ", a " + code.cType() + " of this system";
             throw new IncompatibleObjectException(
-                    view.describe(), "element size", code.size() + " for " + code, spec.elementSize());
+                    view.describe(), "element size", expected, spec.elementSize() + " bytes, as on another system");
         }
         return code;
     }

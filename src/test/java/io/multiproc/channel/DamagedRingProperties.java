@@ -13,7 +13,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.multiproc.DamagedObjectException;
 import io.multiproc.MultiprocException;
 import io.multiproc.internal.object.LockRecord;
-import io.multiproc.memory.SharedMemory;
 import io.multiproc.testing.Names;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -242,7 +241,7 @@ class DamagedRingProperties {
             }
             assertEquals(4, queue.poll().length);
         } finally {
-            SharedMemory.unlink(name);
+            Names.remove(name);
         }
     }
 }

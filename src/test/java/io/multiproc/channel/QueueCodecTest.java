@@ -11,7 +11,6 @@ import io.multiproc.IncompatibleObjectException;
 import io.multiproc.NameExistsException;
 import io.multiproc.NoSuchNameException;
 import io.multiproc.UndecodableElementException;
-import io.multiproc.memory.SharedMemory;
 import io.multiproc.sync.SharedLock;
 import io.multiproc.testing.Copies;
 import io.multiproc.testing.Leftovers;
@@ -144,7 +143,7 @@ class QueueCodecTest {
             assertEquals(8L, replies.take());
             assertInstanceOf(SharedQueue.class, queue.take());
         } finally {
-            SharedMemory.unlink(name);
+            Names.remove(name);
         }
     }
 
@@ -211,7 +210,7 @@ class QueueCodecTest {
             }
             assertEquals(new Point(1, 2), queue.take());
         } finally {
-            SharedMemory.unlink(name);
+            Names.remove(name);
         }
     }
 
@@ -281,13 +280,13 @@ class QueueCodecTest {
             assertThrows(NameExistsException.class, () -> SharedQueue.create(name, Codec.ofLong(), 512));
             assertThrows(IncompatibleObjectException.class, () -> SharedLock.open(name));
         } finally {
-            SharedMemory.unlink(name);
+            Names.remove(name);
         }
         try (SharedInt other = SharedInt.create(name, 1)) {
             assertThrows(IncompatibleObjectException.class, () -> SharedQueue.open(name, Codec.ofLong()));
             assertEquals(1, other.get());
         } finally {
-            SharedMemory.unlink(name);
+            Names.remove(name);
         }
     }
 }

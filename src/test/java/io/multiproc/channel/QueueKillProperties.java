@@ -1,6 +1,7 @@
 package io.multiproc.channel;
 
 import io.multiproc.testing.ChildJvm;
+import io.multiproc.testing.Sampled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -30,6 +31,7 @@ class QueueKillProperties {
     }
 
     /** Kills after so many microseconds; a process that is not killed ends by itself or when told. */
+    @Sampled(3)
     @Property(tries = 14, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
     void everyMessageWhosePutReturnedArrivesOnceWholeAndInOrder(
             @ForAll @IntRange(min = 8, max = 14) int capacityBits,

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.multiproc.memory.SharedMemory;
 import io.multiproc.memory.SharedOptions;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.Copies;
@@ -186,7 +185,7 @@ class QueueProcessesTest {
             first.kill();
             assertEquals(3L, queue.take());
         } finally {
-            SharedMemory.unlink(name);
+            Names.remove(name);
         }
     }
 
@@ -225,7 +224,7 @@ class QueueProcessesTest {
             assertTrue(queue.awaitDone(Queues.LONG));
             assertEquals(4, queue.lost());
         } finally {
-            SharedMemory.unlink(two.name().orElseThrow());
+            Names.remove(two.name().orElseThrow());
         }
     }
 

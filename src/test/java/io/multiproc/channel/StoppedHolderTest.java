@@ -12,6 +12,7 @@ import io.multiproc.internal.lock.ThreadNumber;
 import io.multiproc.internal.object.LockRecord;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.Copies;
+import io.multiproc.testing.NotOnWindows;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real process is stopped in the middle of putting or taking: it lives, so nobody may go on in its place, but nobody has to wait for it for ever. */
 @Tag("wait")
+@NotOnWindows("there are no signals, so a process cannot be stopped")
 class StoppedHolderTest {
     private static final Duration MOMENT = Duration.ofMillis(20);
 

@@ -48,6 +48,7 @@ final class ContractFaults implements Faults {
             "Segment.isReadOnly",
             "Segment.address",
             "Segment.proofs",
+            "Segment.leave",
             "Segment.close",
             "Mapping.address",
             "Mapping.size",
@@ -56,6 +57,7 @@ final class ContractFaults implements Faults {
             "Mapping.unmap",
             "Futex.isAvailable",
             "Semaphore.removeNameIfUnused",
+            "Processes.hasSignals",
             "Processes.signalOf");
 
     /** It closes even if the name cannot be removed. */
@@ -125,7 +127,7 @@ final class ContractFaults implements Faults {
 
     /** What a call is about, which an implementation would name. */
     private static String objectOf(Class<?> type, Method method, Object[] arguments, String object) {
-        if (type == Processes.class) {
+        if (type == Processes.class && arguments != null) {
             return "process " + arguments[0];
         }
         List<String> texts = new ArrayList<>();

@@ -11,12 +11,14 @@ import io.multiproc.memory.SharedMemory;
 import io.multiproc.process.JvmProcess;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.Leftovers;
+import io.multiproc.testing.NotOnWindows;
 import io.multiproc.testing.PortableMode;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Thirty-two descriptors for the whole JVM. */
+@NotOnWindows("a process has no limit of open files")
 class FewFilesTest {
     /** The portable path opens two files for one. */
     private static final List<String> LIMIT =

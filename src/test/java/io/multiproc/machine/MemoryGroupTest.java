@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.multiproc.OutOfSharedMemoryException;
 import io.multiproc.memory.SharedMemory;
 import io.multiproc.testing.ChildJvm;
+import io.multiproc.testing.NotOnWindows;
 import io.multiproc.testing.PortableMode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /** A real control group with a memory limit: what does not fit is refused, where the kernel would kill whoever touches it. */
+@NotOnWindows("there are no control groups")
 class MemoryGroupTest {
     private static final int MIB = 1 << 20;
 

@@ -8,6 +8,7 @@ import io.multiproc.MultiprocException;
 import io.multiproc.memory.SharedMemory;
 import io.multiproc.process.JvmProcess;
 import io.multiproc.testing.ChildJvm;
+import io.multiproc.testing.NotOnWindows;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** JNA unpacks its native library in the home or the temporary directory: what if it must not. */
+@NotOnWindows("there are no mounts of a process's own")
 class NoPlaceToWriteTest {
     private static final String READ_ONLY = "-o ro";
     private static final String NO_PROGRAMS = "-o noexec";

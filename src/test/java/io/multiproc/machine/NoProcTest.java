@@ -13,6 +13,7 @@ import io.multiproc.process.JvmProcess;
 import io.multiproc.sync.SharedLock;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.Copies;
+import io.multiproc.testing.NotOnWindows;
 import io.multiproc.testing.PortableMode;
 import io.multiproc.value.SharedInt;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.function.Executable;
  * A system without {@code /proc}. Memory can be made without a name, and opened by its name; it cannot be named, used by locks, or handed to another
  * process, and no process can be started. (A JVM does not even start there: {@code /proc} is taken away from one that runs.)
  */
+@NotOnWindows("there is no /proc")
 class NoProcTest {
     private static void assertRefused(Class<? extends Throwable> why, Executable what, String object) {
         String message = assertThrows(why, what).getMessage();

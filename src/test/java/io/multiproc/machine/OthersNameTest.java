@@ -11,6 +11,7 @@ import io.multiproc.memory.SharedMemory;
 import io.multiproc.memory.SharedOptions;
 import io.multiproc.sync.SharedLock;
 import io.multiproc.testing.ChildJvm;
+import io.multiproc.testing.NotOnWindows;
 import io.multiproc.testing.PortableMode;
 import io.multiproc.testing.ShmName;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The wanted name belongs to another user: refused with the name and whose it is, and left alone. */
+@NotOnWindows("names have no owner as files have")
 class OthersNameTest {
     private static final String OTHER = "65534";
 

@@ -12,6 +12,7 @@ import io.multiproc.channel.SharedQueue;
 import io.multiproc.memory.SharedMemory;
 import io.multiproc.process.JvmProcess;
 import io.multiproc.testing.ChildJvm;
+import io.multiproc.testing.NotOnWindows;
 import io.multiproc.testing.PortableMode;
 import io.multiproc.value.SharedInt;
 import io.multiproc.value.SharedIntArray;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /** A {@code /dev/shm} of 64 KiB, and one of 64 MiB as a container has it. */
+@NotOnWindows("there is no /dev/shm that could be full")
 class SmallMemoryTest {
     private static final String REMEDY = "--shm-size";
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.multiproc.OutOfSharedMemoryException;
 import io.multiproc.testing.Leftovers;
 import io.multiproc.testing.Names;
+import io.multiproc.testing.NotOnWindows;
 import io.multiproc.testing.PortableMode;
 import io.multiproc.value.SharedDoubleArray;
 import io.multiproc.value.SharedInt;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** More than there is: an exception with the figures and the remedy, and nothing left behind. */
 @ExtendWith(Leftovers.class)
+@NotOnWindows("there is no /dev/shm that could be full")
 class FullMemoryTest {
     private final String name = Names.fresh();
 

@@ -10,6 +10,7 @@ import io.multiproc.testing.ChildJvm.Talk;
 import io.multiproc.testing.Copies;
 import io.multiproc.testing.Leftovers;
 import io.multiproc.testing.Names;
+import io.multiproc.testing.NotOnWindows;
 import io.multiproc.testing.PortableMode;
 import io.multiproc.value.SharedInt;
 import io.multiproc.value.SharedIntArray;
@@ -112,6 +113,7 @@ class HandleTest {
             child.kill();
             StaleHandleException e = assertThrows(StaleHandleException.class, () -> decode(handle));
             String place = PortableMode.isOn() ? "place=a.multiproc." : "/proc/" + child.pid() + "/";
+            place = NotOnWindows.WINDOWS ? "place=Local\\multiproc~" : place;
             assertTrue(e.getMessage().contains(place), e::getMessage);
         }
     }
@@ -141,6 +143,7 @@ class HandleTest {
     }
 
     @Test
+    @NotOnWindows("a name ends with its last user")
     void aNamedObjectIsFoundByItsNameWhenItsSenderIsDead() throws Exception {
         String name = Names.fresh();
         try (ChildJvm child = ChildJvm.start(HandleTest.class, "makeNamed", name)) {
@@ -150,7 +153,7 @@ class HandleTest {
                 assertEquals(9, array.get(0));
             }
         } finally {
-            SharedMemory.unlink(name);
+            Names.remove(name);
         }
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.multiproc.process.JvmProcess;
 import io.multiproc.testing.Leftovers;
+import io.multiproc.testing.NotOnWindows;
 import io.multiproc.value.SharedIntArray;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Memory that no single buffer can hold. */
 @ExtendWith(Leftovers.class)
+@NotOnWindows("Wine keeps shared memory in files of the disk, which has no room for it in every build")
 class LargeMemoryTest {
     private static final long GIB = 1L << 30;
     private static final long SIZE = 3 * GIB + 24;

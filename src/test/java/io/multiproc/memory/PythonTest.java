@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.multiproc.testing.Leftovers;
 import io.multiproc.testing.Names;
+import io.multiproc.testing.NotOnWindows;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** CPython programs and this library at the same memory. Skipped where there is no {@code python3} of 3.8 or later. */
 @ExtendWith(Leftovers.class)
+@NotOnWindows("no Python for Windows comes with the build; WindowsSegmentsTest has its calls")
 class PythonTest {
     /** Attaches without becoming the one whose end deletes the memory. */
     private static final String ATTACH = String.join(
@@ -130,7 +132,7 @@ class PythonTest {
                 assertEquals(-7, again.getInt(100), "Python's end destroys nothing");
             }
         } finally {
-            SharedMemory.unlink(name);
+            Names.remove(name);
         }
     }
 

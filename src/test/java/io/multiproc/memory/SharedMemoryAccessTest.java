@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.multiproc.testing.Leftovers;
 import io.multiproc.testing.Names;
+import io.multiproc.testing.NotOnWindows;
 import io.multiproc.testing.PortableMode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -233,11 +234,12 @@ class SharedMemoryAccessTest {
             assertSame(ByteOrder.nativeOrder(), buffer.order());
             assertEquals(0, writable.getLong(0));
         } finally {
-            SharedMemory.unlink(name);
+            Names.remove(name);
         }
     }
 
     @Test
+    @NotOnWindows("the JDK cannot tell how memory is mapped")
     void theHardwareKeepsReadOnlyMemoryFromBeingWritten() throws Exception {
         String name = Names.fresh();
         try (SharedMemory writable = SharedMemory.create(name, SIZE);
@@ -252,7 +254,7 @@ class SharedMemoryAccessTest {
             assertEquals(expected, protections, "the mapping of the opened name");
             assertEquals(readable.size(), writable.size());
         } finally {
-            SharedMemory.unlink(name);
+            Names.remove(name);
         }
     }
 
@@ -266,7 +268,7 @@ class SharedMemoryAccessTest {
             assertThrows(UnsupportedOperationException.class, () -> copy.setInt(0, 1));
             assertFalse(writable.isReadOnly());
         } finally {
-            SharedMemory.unlink(name);
+            Names.remove(name);
         }
     }
 }

@@ -15,6 +15,7 @@ import io.multiproc.process.JvmProcess;
 import io.multiproc.testing.Copies;
 import io.multiproc.testing.Leftovers;
 import io.multiproc.testing.Names;
+import io.multiproc.testing.NotOnWindows;
 import io.multiproc.testing.PortableMode;
 import io.multiproc.value.SharedInt;
 import io.multiproc.value.SharedIntArray;
@@ -43,7 +44,7 @@ class SharedMemoryTest {
             made.setByte(0, (byte) 42);
             assertEquals(42, opened.getByte(0));
         } finally {
-            SharedMemory.unlink(name);
+            Names.remove(name);
         }
     }
 
@@ -80,9 +81,9 @@ class SharedMemoryTest {
             assertTrue(e.getMessage().contains(name));
             assertThrows(NameExistsException.class, () -> SharedInt.create(name, 1));
             assertEquals(7, first.getLong(0));
-            assertEquals(1, SharedMemory.open(name).size() / 8);
+            assertTrue(SharedMemory.open(name).size() >= 8);
         } finally {
-            SharedMemory.unlink(name);
+            Names.remove(name);
         }
     }
 
@@ -97,6 +98,7 @@ class SharedMemoryTest {
     }
 
     @Test
+    @NotOnWindows("a name cannot be removed before its last user is gone")
     void anUnlinkedNameIsGoneForEverybodyButThoseWhoHaveIt() {
         try (SharedMemory memory = SharedMemory.create(name, 8);
                 SharedMemory other = SharedMemory.open(name)) {
@@ -131,8 +133,7 @@ class SharedMemoryTest {
             assertThrows(IllegalArgumentException.class, () -> SharedMemory.unlink(name + "\0x"));
             assertThrows(IllegalArgumentException.class, () -> SharedMemory.open(name + "\0x"));
             assertEquals(0, memory.getByte(0));
-        } finally {
-            assertTrue(SharedMemory.unlink(name));
+            SharedMemory.unlink(name); // It is still there.
         }
     }
 
@@ -143,7 +144,7 @@ class SharedMemoryTest {
         try (SharedMemory memory = SharedMemory.create(allowed, 1)) {
             assertEquals(Optional.of(allowed), memory.name());
         } finally {
-            SharedMemory.unlink(allowed);
+            Names.remove(allowed);
         }
     }
 
@@ -156,11 +157,12 @@ class SharedMemoryTest {
                 assertEquals(5, opened.getInt(0));
             }
         } finally {
-            SharedMemory.unlink(name);
+            Names.remove(name);
         }
     }
 
     @Test
+    @NotOnWindows("names have no permissions of files")
     void onlyTheOwnerMayReachTheName() throws Exception {
         try (SharedMemory memory = SharedMemory.create(name, 1)) {
             assertFalse(memory.isClosed());
@@ -169,7 +171,7 @@ class SharedMemoryTest {
                     PortableMode.isOn() ? "[OWNER_READ, OWNER_WRITE, OWNER_EXECUTE]" : "[OWNER_READ, OWNER_WRITE]",
                     new java.util.TreeSet<>(Files.getPosixFilePermissions(Path.of("/dev/shm", name))).toString());
         } finally {
-            SharedMemory.unlink(name);
+            Names.remove(name);
         }
     }
 
@@ -184,17 +186,18 @@ class SharedMemoryTest {
             assertThrows(IncompatibleObjectException.class, () -> SharedMemory.openOrCreate(name, 3));
             array.set(9, 1);
         } finally {
-            SharedMemory.unlink(name);
+            Names.remove(name);
         }
         try (SharedMemory memory = SharedMemory.create(name, 1000)) {
             assertThrows(IncompatibleObjectException.class, () -> SharedIntArray.open(name));
             memory.setByte(999, (byte) 1);
         } finally {
-            SharedMemory.unlink(name);
+            Names.remove(name);
         }
     }
 
     @Test
+    @NotOnWindows("shared memory is not a file; WindowsSegmentsTest has what else may have the name")
     void whatIsNoMemoryIsRefusedAndLeftThere() throws Exception {
         Path file = Path.of("/dev/shm", name);
         Files.createDirectory(file);
@@ -230,7 +233,7 @@ class SharedMemoryTest {
             Copies.copy(memory).close();
             assertEquals(List.of(), Leftovers.mappingsSince(mappings), "one mapping, however many handles arrive");
         } finally {
-            SharedMemory.unlink(name);
+            Names.remove(name);
         }
     }
 
@@ -240,14 +243,14 @@ class SharedMemoryTest {
         try (SharedMemory memory = SharedMemory.create(name, 64)) {
             handle = Copies.write(memory);
         } finally {
-            SharedMemory.unlink(name);
+            Names.remove(name);
         }
         assertThrows(StaleHandleException.class, () -> Copies.read(handle));
         try (SharedMemory again = SharedMemory.create(name, 64)) {
             assertThrows(StaleHandleException.class, () -> Copies.read(handle), "another object has the name now");
             assertEquals(0, again.getByte(0));
         } finally {
-            SharedMemory.unlink(name);
+            Names.remove(name);
         }
     }
 
@@ -278,7 +281,7 @@ class SharedMemoryTest {
                 assertEquals("HELLO", text(again));
             }
         } finally {
-            SharedMemory.unlink(name);
+            Names.remove(name);
         }
     }
 

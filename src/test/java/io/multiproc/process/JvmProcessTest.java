@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.multiproc.RemoteTaskException;
+import io.multiproc.testing.NotOnWindows;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -202,7 +205,8 @@ class JvmProcessTest {
         Thread.currentThread().interrupt();
         process.close();
         assertTrue(Thread.interrupted());
-        assertEquals(15, process.exitStatus().orElseThrow().signal().orElseThrow());
+        ExitStatus status = process.exitStatus().orElseThrow();
+        assertEquals(NotOnWindows.WINDOWS ? "exit code 143" : "signal 15 (SIGTERM)", status.toString());
     }
 
     @Test
@@ -213,7 +217,9 @@ class JvmProcessTest {
         process.join();
         process.terminate();
         process.kill();
-        process.signal(2);
+        if (!NotOnWindows.WINDOWS) {
+            process.signal(2);
+        }
         process.join();
         assertTrue(process.awaitExit().isSuccess());
         assertFalse(process.isAlive());
@@ -284,7 +290,9 @@ class JvmProcessTest {
                 .start(() -> System.out.print(System.getenv("MULTIPROC_TEST") + " " + System.getenv("PATH") + " "
                         + System.getProperty("user.dir")))
                 .join();
-        assertEquals("hä null " + home.toRealPath(), Processes.read(output));
+        Charset charset =
+                NotOnWindows.WINDOWS ? Charset.forName(System.getProperty("sun.jnu.encoding")) : StandardCharsets.UTF_8;
+        assertEquals("hä null " + home.toRealPath(), Files.readString(output, charset));
     }
 
     @Test

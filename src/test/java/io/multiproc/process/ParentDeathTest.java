@@ -5,16 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.multiproc.internal.os.Os;
+import io.multiproc.testing.Leftovers;
+import io.multiproc.testing.NotOnWindows;
 import io.multiproc.testing.PortableMode;
-import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,6 +143,7 @@ class ParentDeathTest {
     }
 
     @Test
+    @NotOnWindows("what ends another process leaves it no time for its hooks")
     void childrenAndGrandchildrenEndWhenTheirParentIsTerminated() throws Exception {
         Process parent = parent("sleeps");
         long child = pidOf("child");
@@ -205,16 +205,9 @@ class ParentDeathTest {
         Processes.awaitGone(child);
     }
 
-    private static Set<Path> temporaryFiles() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return files.filter(file -> file.getFileName().toString().startsWith("multiproc"))
-                    .collect(Collectors.toSet());
-        }
-    }
-
     @Test
     void aParentThatIsKilledInTheMiddleOfAStartLeavesNothing() throws Exception {
-        Set<Path> before = temporaryFiles();
+        Set<String> before = Leftovers.temporaryFiles();
         Process parent = parent("starting");
         Processes.await("a second start is under way", () -> parent.children().count() >= 2);
         List<Long> children = parent.descendants().map(ProcessHandle::pid).toList();
@@ -222,7 +215,7 @@ class ParentDeathTest {
         parent.descendants().map(ProcessHandle::pid).forEach(later::add);
         parent.destroyForcibly().waitFor();
         later.forEach(Processes::awaitGone);
-        Set<Path> after = temporaryFiles();
+        Set<String> after = Leftovers.temporaryFiles();
         after.removeAll(before);
         assertEquals(Set.of(), after);
         Os.current().segments().sweep(); // On the portable path, as the next process does.

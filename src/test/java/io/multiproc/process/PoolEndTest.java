@@ -10,6 +10,7 @@ import io.multiproc.ProcessStartException;
 import io.multiproc.RemoteTaskException;
 import io.multiproc.WorkerDiedException;
 import io.multiproc.testing.Leftovers;
+import io.multiproc.testing.NotOnWindows;
 import io.multiproc.value.SharedInt;
 import io.multiproc.value.SharedLong;
 import java.io.BufferedReader;
@@ -298,6 +299,7 @@ class PoolEndTest {
     }
 
     @Test
+    @NotOnWindows("a directory in which a process works cannot be removed")
     void aDirectoryThatVanishesBreaksThePool(@TempDir Path parent) throws Exception {
         Path directory = Files.createDirectory(parent.resolve("work"));
         ProcessPool pool = small().directory(directory).create();

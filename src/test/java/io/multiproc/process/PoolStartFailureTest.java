@@ -9,6 +9,7 @@ import io.multiproc.ProcessStartException;
 import io.multiproc.RemoteTaskException;
 import io.multiproc.WorkerDiedException;
 import io.multiproc.testing.Leftovers;
+import io.multiproc.testing.NotOnWindows;
 import io.multiproc.value.SharedInt;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,6 +90,7 @@ class PoolStartFailureTest {
     }
 
     @Test
+    @NotOnWindows("a script cannot stand in for the java command")
     void aProcessThatDoesNotStart(@TempDir Path directory) throws Exception {
         Path home = homeWithoutAFourthStart(directory);
         List<String> said = Processes.linesOf(Processes.java(FourthFails.class, home.toString()));

@@ -3,6 +3,8 @@ package io.multiproc.process;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.multiproc.testing.Leftovers;
+import io.multiproc.testing.NotOnWindows;
 import io.multiproc.testing.PortableMode;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -61,7 +63,16 @@ final class Processes {
         return Files.readString(file);
     }
 
+    /** A command that does nothing for so many seconds. */
+    static List<String> sleep(int seconds) {
+        String text = Integer.toString(seconds);
+        return NotOnWindows.WINDOWS ? List.of("ping", "-n", text, "127.0.0.1") : List.of("sleep", text);
+    }
+
     static List<String> descriptors() throws IOException {
+        if (NotOnWindows.WINDOWS) {
+            return Leftovers.descriptors();
+        }
         try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
             return files.map(Processes::target).sorted().toList();
         }
@@ -77,6 +88,9 @@ final class Processes {
 
     /** Mappings of anonymous shared memory. */
     static long anonymousMappings() throws IOException {
+        if (NotOnWindows.WINDOWS) {
+            return Leftovers.mappings().size();
+        }
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
             return lines.filter(PortableMode::isShared)
                     .filter(line -> PortableMode.isOn() || line.contains("/dev/shm/#"))

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.multiproc.memory.SharedMemory;
 import io.multiproc.process.ProcessPool;
 import io.multiproc.recipes.Counters.Counter;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.Leftovers;
 import io.multiproc.testing.Names;
+import io.multiproc.testing.NotOnWindows;
 import java.awt.image.BufferedImage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +37,8 @@ class RecipesTest {
         String name = Names.fresh();
         try (ChildJvm a = ChildJvm.start(RecipesTest.class, "count", name);
                 ChildJvm b = ChildJvm.start(RecipesTest.class, "count", name)) {
+            a.expect("opened");
+            b.expect("opened");
             a.expect("counted");
             a.kill();
             b.expect("counted");
@@ -46,12 +48,13 @@ class RecipesTest {
                 assertEquals(2 * 100L * ROUNDS, counters.get(Counter.BYTES));
             }
         } finally {
-            SharedMemory.unlink(name);
+            Names.remove(name);
         }
     }
 
     static void count(ChildJvm.Talk talk, String name) throws Exception {
         try (Counters counters = Counters.open(name)) {
+            talk.say("opened");
             for (int i = 0; i < ROUNDS; i++) {
                 counters.add(Counter.REQUESTS, 1);
                 counters.add(Counter.BYTES, 100);
@@ -104,6 +107,7 @@ class RecipesTest {
     }
 
     @Test
+    @NotOnWindows("there are no signals")
     void aLateAnswerToWhoHasGivenUpDisturbsNobody() throws Exception {
         try (RequestResponse client = new RequestResponse()) {
             client.server().signal(SIGSTOP);
@@ -116,6 +120,7 @@ class RecipesTest {
     }
 
     @Test
+    @NotOnWindows("there are no signals")
     void whoAsksAServerThatIsKilledIsTold() throws Exception {
         try (RequestResponse client = new RequestResponse()) {
             assertEquals("ALIVE", client.send("alive").get());

@@ -9,6 +9,7 @@ import io.multiproc.OnOwnerDeath;
 import io.multiproc.OwnerDiedException;
 import io.multiproc.memory.SharedOptions;
 import io.multiproc.testing.ChildJvm;
+import io.multiproc.testing.NotOnWindows;
 import java.time.Duration;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -266,6 +267,7 @@ class OwnerDeathTest {
 
     @ParameterizedTest
     @EnumSource
+    @NotOnWindows("there are no signals")
     void aFrozenOwnerIsNotADeadOne(Kind kind) throws Exception {
         try (SharedMutex lock = kind.create(OnOwnerDeath.REPORT);
                 ChildJvm child = ChildJvm.start(OwnerDeathTest.class, "hold", lock, "lock")) {

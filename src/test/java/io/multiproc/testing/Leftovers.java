@@ -20,12 +20,16 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * After the tests of a class everything must be as before: no name in {@code /dev/shm} that {@link Names} gave out, no file of this process's in
+ * After the tests of a class everything must be as before: no name that {@link Names} gave out, no file of this process's in
  * the temporary directory, no child process, no descriptor and no mapping of shared memory that was not there, but for the segment that the arena
  * keeps; on the portable path, no companion file, once what killed children left has been swept. What the garbage collector gives back is waited for.
  */
 public final class Leftovers implements BeforeAllCallback, AfterAllCallback {
     private static final long PATIENCE_NANOS = 60_000_000_000L;
+    /** On Windows what killed processes leave is deleted by the next one, so only the files of this process count there. */
+    private static final String TEMPORARY =
+            NotOnWindows.WINDOWS ? "multiproc-" + ProcessHandle.current().pid() + "-" : "multiproc";
+
     private static final ExtensionContext.Namespace OURS = ExtensionContext.Namespace.create(Leftovers.class);
 
     private record State(
@@ -36,7 +40,7 @@ public final class Leftovers implements BeforeAllCallback, AfterAllCallback {
             List<String> mappings) {
         static State now() throws IOException {
             return new State(
-                    names(Path.of(System.getProperty("java.io.tmpdir")), "multiproc"),
+                    temporaryFiles(),
                     ProcessHandle.current()
                             .children()
                             .filter(ProcessHandle::isAlive)
@@ -55,13 +59,19 @@ public final class Leftovers implements BeforeAllCallback, AfterAllCallback {
             Set<Long> processes = new TreeSet<>(children);
             processes.removeAll(before.children);
             processes.forEach(pid -> more.add("child process " + pid));
-            names(Path.of("/dev/shm"), Names.prefix()).forEach(name -> more.add("/dev/shm/" + name));
-            Stream.of(
-                            without(before.companions, companions),
-                            without(before.descriptors, descriptors),
-                            without(before.mappings, mappings))
+            Names.left().forEach(name -> more.add("name " + name));
+            // On Windows views have no names: that of the arena's newest segment is taken for one that may be new.
+            List<String> views = NotOnWindows.WINDOWS ? List.of() : without(before.mappings, mappings);
+            if (NotOnWindows.WINDOWS && mappings.size() > before.mappings.size() + 1) {
+                more.add("mappings: " + before.mappings.size() + " before, now " + mappings.size());
+            }
+            String newestOfArena =
+                    String.format("%016x", Reclaim.newestSegment().inode()); // in the names that handles have there
+            Stream.of(without(before.companions, companions), without(before.descriptors, descriptors), views)
                     .flatMap(List::stream)
-                    .filter(one -> !PortableMode.isOf(Reclaim.newestSegment(), one))
+                    .filter(one -> NotOnWindows.WINDOWS
+                            ? !one.contains(newestOfArena)
+                            : !PortableMode.isOf(Reclaim.newestSegment(), one))
                     .forEach(more::add);
             return more;
         }
@@ -112,6 +122,11 @@ public final class Leftovers implements BeforeAllCallback, AfterAllCallback {
         Os.current().segments().sweep();
     }
 
+    /** Files of this library in the temporary directory that no later process deletes. */
+    public static Set<String> temporaryFiles() throws IOException {
+        return names(Path.of(System.getProperty("java.io.tmpdir")), TEMPORARY);
+    }
+
     private static Set<String> names(Path directory, String prefix) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             return files.map(file -> file.getFileName().toString())
@@ -138,6 +153,9 @@ public final class Leftovers implements BeforeAllCallback, AfterAllCallback {
 
     /** What this process's descriptors of shared memory, and of companion files, lead to. */
     public static List<String> descriptors() throws IOException {
+        if (NotOnWindows.WINDOWS) {
+            return WindowsProcess.handles();
+        }
         List<String> found = new ArrayList<>();
         try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
             for (Path file : files.toList()) {
@@ -156,6 +174,9 @@ public final class Leftovers implements BeforeAllCallback, AfterAllCallback {
 
     /** This process's mappings of shared memory. */
     public static List<String> mappings() throws IOException {
+        if (NotOnWindows.WINDOWS) {
+            return WindowsProcess.mappings();
+        }
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
             return lines.filter(PortableMode::isShared).toList();
         }

@@ -14,11 +14,14 @@ public final class OwnProcess {
 
     /** How many descriptors this process has. */
     public static int descriptors() throws IOException {
-        return list().size();
+        return NotOnWindows.WINDOWS ? WindowsProcess.handles().size() : list().size();
     }
 
     /** How many descriptors of this process stand for a file, by its inode in {@code /dev/shm}. */
     public static long descriptorsOf(long inode) throws IOException {
+        if (NotOnWindows.WINDOWS) {
+            return WindowsProcess.sectionsOf(inode);
+        }
         long found = 0;
         for (Path descriptor : list()) {
             try {
@@ -42,6 +45,9 @@ public final class OwnProcess {
 
     /** The bytes that this process has mapped of files in {@code /dev/shm}. */
     public static long sharedMemoryMapped() throws IOException {
+        if (NotOnWindows.WINDOWS) {
+            return WindowsProcess.bytesMapped();
+        }
         return sharedMemoryMappings().stream().mapToLong(OwnProcess::size).sum();
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.multiproc.process.JvmProcess;
 import io.multiproc.process.RemoteRunnable;
+import io.multiproc.testing.Sampled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
@@ -15,6 +16,7 @@ import net.jqwik.api.constraints.IntRange;
 class CountersProperties {
     private static final int COUNTS = 3_000;
 
+    @Sampled(2)
     @Property(tries = 8)
     void countersOfEveryWidthEndExact(
             @ForAll @IntRange(min = 1, max = 3) int processes, @ForAll @IntRange(min = 1, max = 3) int threads)

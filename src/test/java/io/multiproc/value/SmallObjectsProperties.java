@@ -6,6 +6,7 @@ import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.ChildJvm.Talk;
 import io.multiproc.testing.Copies;
 import io.multiproc.testing.Leftovers;
+import io.multiproc.testing.Sampled;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -107,6 +108,7 @@ class SmallObjectsProperties {
         }
     }
 
+    @Sampled(2)
     @Property(tries = 6, shrinking = ShrinkingMode.OFF)
     void blocksNeverOverlapAndAreNeverDirty(
             @ForAll @Size(min = 60, max = 150) List<@IntRange(min = 0, max = 9_999) Integer> choices) throws Exception {

@@ -42,8 +42,8 @@ final class Attachment {
                 }
             } finally {
                 Attachments.forgetUnreachable(segment.address(), segment.isReadOnly());
-                segment.close();
                 mapping.unmap();
+                segment.close();
             }
         }
     }
@@ -218,6 +218,8 @@ final class Attachment {
         boolean mappedOver = resources.mapping.mapOver(from, resources.mapping.size() - from);
         if (!slotTaken && mappedOver) {
             resources.segment.close();
+        } else {
+            resources.segment.leave();
         }
         if (resources.waits != null) {
             resources.waits.retire();

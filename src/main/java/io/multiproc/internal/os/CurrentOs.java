@@ -4,6 +4,7 @@ import io.multiproc.internal.os.linux.LinuxOs;
 import io.multiproc.internal.os.linux.LinuxPlatform;
 import io.multiproc.internal.os.macos.MacOs;
 import io.multiproc.internal.os.portable.PortableOs;
+import io.multiproc.internal.os.windows.WindowsOs;
 import java.nio.ByteOrder;
 
 /** Chooses the implementation for this machine, once. */
@@ -25,15 +26,23 @@ final class CurrentOs {
         String name = System.getProperty("os.name", "");
         String arch = System.getProperty("os.arch", "");
         boolean mac = name.startsWith("Mac");
-        if (!mac && !name.equals("Linux")) {
-            throw new UnsupportedOperationException(
-                    "no implementation for this operating system: os.name=" + name + "; Linux and macOS have one");
+        boolean windows = name.startsWith("Windows");
+        if (!mac && !windows && !name.equals("Linux")) {
+            throw new UnsupportedOperationException("no implementation for this operating system: os.name=" + name
+                    + "; Linux, macOS and Windows have one");
         }
         boolean arm = arch.equals("aarch64");
-        boolean supported = arm || arch.equals("amd64") || arch.equals("x86_64");
+        boolean supported = arm && !windows || arch.equals("amd64") || arch.equals("x86_64");
         if (!supported || ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
             throw new UnsupportedOperationException(
                     "no implementation for this processor: os.arch=" + arch + "; amd64 and aarch64 are supported");
+        }
+        if (windows) {
+            if (portable) {
+                throw new IllegalArgumentException(
+                        "the portable path is for POSIX systems: " + PROPERTY + "=" + property + ", os.name=" + name);
+            }
+            return new WindowsOs();
         }
         if (mac) {
             return MacOs.create(arm);

@@ -35,6 +35,12 @@ public interface Segment extends AutoCloseable {
         return LifeFile.NONE;
     }
 
+    /**
+     * Gives up what keeps the segment's name alive, where a name ends with those who have it open; the proofs that this process holds, and what
+     * is mapped, stay. Called when nobody here uses the segment any more but threads may still be inside. Elsewhere does nothing.
+     */
+    default void leave() {}
+
     /** Closes this process's access but for what is mapped; the proofs that it holds here are released. */
     @Override
     void close();

@@ -1,9 +1,11 @@
 package io.multiproc.internal.os;
 
 import io.multiproc.StaleHandleException;
+import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -18,6 +20,11 @@ public final class SegmentFile {
     private static final int TYPE_MASK = 0170000;
     private static final int REGULAR = 0100000;
 
+    /** The byte of the file that its maker keeps locked on Windows, far behind the end. */
+    public static final long LOCK_AT = 1L << 40;
+
+    private static final boolean WINDOWS = File.separatorChar == '\\';
+
     private SegmentFile() {}
 
     /**
@@ -27,11 +34,22 @@ public final class SegmentFile {
      * @throws IOException if the system does not let this process look
      */
     public static boolean isAt(SegmentAddress address) throws IOException {
+        if (WINDOWS) {
+            return isLocked(address);
+        }
         Map<String, Object> found =
                 Files.readAttributes(Path.of(address.place()), "unix:dev,ino,mode", new LinkOption[0]);
         return ((Integer) found.get("mode") & TYPE_MASK) == REGULAR
                 && (Long) found.get("dev") == address.device()
                 && (Long) found.get("ino") == address.inode();
+    }
+
+    /** The JDK does not tell what file is at a path there, but nobody else makes one of that path, and the kernel ends the lock with its owner. */
+    private static boolean isLocked(SegmentAddress address) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(address.place(), "rw");
+                FileLock lock = file.getChannel().tryLock(LOCK_AT, 1, false)) {
+            return lock == null;
+        }
     }
 
     /**

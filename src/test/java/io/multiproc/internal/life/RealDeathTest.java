@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.multiproc.internal.os.SegmentAddress;
 import io.multiproc.testing.ChildJvm;
+import io.multiproc.testing.NotOnWindows;
 import java.lang.ProcessBuilder.Redirect;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +27,9 @@ class RealDeathTest {
         Party own = Party.at(address, SLOTS);
         talk.say(own.life.claim());
         if (withChild) {
-            Process child = new ProcessBuilder("sleep", "50")
+            List<String> sleep =
+                    NotOnWindows.WINDOWS ? List.of("ping", "-n", "50", "127.0.0.1") : List.of("sleep", "50");
+            Process child = new ProcessBuilder(sleep)
                     .redirectInput(Redirect.INHERIT)
                     .redirectOutput(Redirect.DISCARD)
                     .redirectError(Redirect.DISCARD)

@@ -2,6 +2,7 @@ package io.multiproc.internal.object;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.multiproc.testing.NotOnWindows;
 import io.multiproc.testing.OwnProcess;
 import io.multiproc.testing.PortableMode;
 import java.io.IOException;
@@ -27,6 +28,7 @@ class CollectedViewsTest {
     }
 
     @Test
+    @NotOnWindows("the kernel does not tell of what segment a mapped view is")
     void addressesAndDescriptorsOfUnreachableViewsAreGivenBack() throws Exception {
         makeGarbage(true, true);
         Set<Long> inodes = new HashSet<>();

@@ -9,6 +9,7 @@ import io.multiproc.internal.os.Os;
 import io.multiproc.internal.os.Segment;
 import io.multiproc.sync.SharedLock;
 import io.multiproc.sync.SharedReentrantLock;
+import io.multiproc.testing.NotOnWindows;
 import io.multiproc.testing.OwnProcess;
 import io.multiproc.testing.PortableMode;
 import io.multiproc.testing.ShmName;
@@ -46,7 +47,7 @@ class DamagedObjectProperties {
                     new ObjectSpec(kind, 'i', count == 0 ? 0 : 4, count),
                     made -> {});
             view.claim();
-            byte[] bytes = Files.readAllBytes(name.path());
+            byte[] bytes = name.read();
             view.close();
             return bytes;
         }
@@ -92,11 +93,13 @@ class DamagedObjectProperties {
         damage(bytes, places, words);
         try (ShmName name = new ShmName()) {
             put(name, cut < bytes.length ? Arrays.copyOf(bytes, bytes.length - cut) : bytes);
-            long inode = (long) Files.getAttribute(name.path(), "unix:ino");
+            long inode = NotOnWindows.WINDOWS ? 0 : (long) Files.getAttribute(name.path(), "unix:ino");
             for (Kind kind : Kind.values()) {
                 use(name.toString(), kind);
             }
-            assertTrue(OwnProcess.descriptorsOf(inode) <= 2 * Kind.values().length);
+            if (!NotOnWindows.WINDOWS) { // there segments have no numbers that could be counted
+                assertTrue(OwnProcess.descriptorsOf(inode) <= 2 * Kind.values().length);
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.multiproc.NativeCallException;
 import io.multiproc.testing.ChildJvm;
+import io.multiproc.testing.NotOnWindows;
 import io.multiproc.testing.OwnProcess;
 import io.multiproc.testing.PortableMode;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Too many open files, met by whole objects: what exists stays usable, what failed leaves nothing. */
+@NotOnWindows("a process has no limit of open files")
 class FewDescriptorsTest {
     private static final ObjectSpec LARGE = new ObjectSpec(Kind.ARRAY, 'b', 1, 1 << 20);
     private static final ObjectSpec SMALL = new ObjectSpec(Kind.VALUE, 'i', 4, 1);

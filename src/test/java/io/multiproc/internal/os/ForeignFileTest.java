@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.multiproc.IncompleteObjectException;
 import io.multiproc.NativeCallException;
+import io.multiproc.testing.NotOnWindows;
 import io.multiproc.testing.OwnProcess;
 import io.multiproc.testing.ShmName;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Opening a name that stands for something else: refused, not removed, nothing left open. */
+@NotOnWindows("shared memory is not a file; WindowsSegmentsTest has what else may have the name")
 class ForeignFileTest {
     private final ShmName name = new ShmName();
 

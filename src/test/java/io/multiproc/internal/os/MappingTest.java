@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.multiproc.testing.NotOnWindows;
 import io.multiproc.testing.OwnProcess;
 import io.multiproc.testing.PortableMode;
 import java.nio.ByteBuffer;
@@ -41,6 +42,7 @@ class MappingTest {
     }
 
     @Test
+    @NotOnWindows("mapped pages cannot be replaced")
     void wholePagesOfTheRangeBecomePrivateZeros() {
         try (Segment segment = Os.current().segments().create(null, SIZE)) {
             Mapping mapping = segment.map();
@@ -60,6 +62,7 @@ class MappingTest {
     }
 
     @Test
+    @NotOnWindows("mapped pages cannot be replaced")
     void rangeWithoutAWholePageStays() {
         try (Segment segment = Os.current().segments().create(null, SIZE)) {
             Mapping mapping = segment.map();
@@ -72,6 +75,7 @@ class MappingTest {
     }
 
     @Test
+    @NotOnWindows("mapped pages cannot be replaced")
     void lastPartlyUsedPageGoesWithTheEnd() throws Exception {
         try (Segment segment = Os.current().segments().create(null, SIZE)) {
             Mapping mapping = segment.map();

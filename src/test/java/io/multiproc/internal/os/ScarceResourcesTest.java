@@ -9,6 +9,7 @@ import io.multiproc.NativeCallException;
 import io.multiproc.OutOfSharedMemoryException;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.Leftovers;
+import io.multiproc.testing.NotOnWindows;
 import io.multiproc.testing.OwnProcess;
 import io.multiproc.testing.ShmName;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Too little memory, too few descriptors: a clear exception, and nothing left behind. */
+@NotOnWindows("there is no /dev/shm that is full, and no limit of open files")
 class ScarceResourcesTest {
     private static final List<String> FEW_DESCRIPTORS = List.of("sh", "-c", "ulimit -n 100; exec \"$@\"", "sh");
     private static final List<String> SMALL_MEMORY =

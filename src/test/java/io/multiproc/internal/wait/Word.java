@@ -4,8 +4,12 @@ import io.multiproc.internal.os.Mapping;
 import io.multiproc.internal.os.Os;
 import io.multiproc.internal.os.Segment;
 import io.multiproc.internal.os.SegmentAddress;
+import io.multiproc.internal.os.Semaphores.Semaphore;
 import io.multiproc.internal.os.Words;
+import io.multiproc.testing.NotOnWindows;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** One word of shared memory to sleep on, in the way that the whole run has chosen. */
 final class Word implements AutoCloseable {
@@ -62,9 +66,17 @@ final class Word implements AutoCloseable {
         waits.wake(AT, count);
     }
 
-    /** The name of the semaphore that this word has while the ways are semaphores. */
-    static String semaphoreFile(long nonce) {
-        return String.format("sem.mp-%016x-%x", nonce, AT);
+    /** Whether the word of a segment has a semaphore. */
+    static boolean hasSemaphore(long nonce) {
+        String name = String.format("mp-%016x-%x", nonce, AT);
+        if (!NotOnWindows.WINDOWS) {
+            return Files.exists(Path.of("/dev/shm", "sem." + name));
+        }
+        Semaphore found = Os.current().semaphores().openExisting(name, "test");
+        if (found != null) {
+            found.close();
+        }
+        return found != null;
     }
 
     @Override

@@ -19,6 +19,11 @@ public final class PosixProcesses implements Processes {
     }
 
     @Override
+    public boolean hasSignals() {
+        return true;
+    }
+
+    @Override
     public void signal(long pid, int signal) {
         if (pid <= 0 || pid > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("not the id of a single process: pid=" + pid);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.multiproc.OutOfSharedMemoryException;
+import io.multiproc.testing.NotOnWindows;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The limits of control groups of both versions, read from files that look like the kernel's. */
+@NotOnWindows("there are no control groups")
 class MemoryLimitTest {
     private static final long MIB = 1 << 20;
 

@@ -1,0 +1,65 @@
+package io.multiproc.internal.os.windows;
+
+/**
+ * The names of kernel objects. One namespace serves objects of every kind, so what belongs to a segment has a character in it that the names
+ * which users give cannot have.
+ *
+ * <pre>
+ *   a named segment          Local\name            the same that other programs use for a file mapping of that name
+ *   its record               Local\name~
+ *   an anonymous segment     Local\multiproc~id
+ *   a maker's sign of life   Local\multiproc~id~making
+ *   a slot's proofs          Local\multiproc~id~slot~claim, Local\multiproc~id~slot~life
+ *   a semaphore              Local\multiproc~name
+ * </pre>
+ *
+ * <p>{@code Local} is the session of the user who is logged in; with {@code -Dmultiproc.namespace=global} it is {@code Global}, the whole machine.
+ */
+final class KernelNames {
+    /** The system property that chooses between the names of the session and those of the machine. */
+    static final String PROPERTY = "multiproc.namespace";
+
+    private static final String OWN = "multiproc~";
+
+    private final String prefix;
+
+    KernelNames(String property) {
+        prefix = switch (property) {
+            case "", "local" -> "Local\\";
+            case "global" -> "Global\\";
+            default ->
+                throw new IllegalArgumentException(
+                        "unknown namespace: " + PROPERTY + "=" + property + "; use local or global");
+        };
+    }
+
+    /** Whether a place is one of these names, and not the path of a file. */
+    boolean isKernelName(String place) {
+        return place.startsWith(prefix);
+    }
+
+    String named(String name) {
+        return prefix + name;
+    }
+
+    String anonymous(Identity identity) {
+        return prefix + OWN + identity.toText();
+    }
+
+    String semaphore(String name) {
+        return prefix + OWN + name;
+    }
+
+    /** The name of a segment's record. */
+    static String recordOf(String segment) {
+        return segment + "~";
+    }
+
+    String making(Identity identity) {
+        return prefix + OWN + identity.toText() + "~making";
+    }
+
+    String proof(Identity identity, int slot, String what) {
+        return prefix + OWN + identity.toText() + "~" + slot + "~" + what;
+    }
+}

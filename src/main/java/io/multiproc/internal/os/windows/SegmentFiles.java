@@ -1,0 +1,133 @@
+package io.multiproc.internal.os.windows;
+
+import com.sun.jna.platform.win32.Kernel32;
+import com.sun.jna.platform.win32.WinBase;
+import com.sun.jna.platform.win32.WinNT;
+import com.sun.jna.platform.win32.WinNT.HANDLE;
+import io.multiproc.OutOfSharedMemoryException;
+import io.multiproc.internal.os.Segment;
+import io.multiproc.internal.os.SegmentAddress;
+import io.multiproc.internal.os.SegmentFile;
+import java.io.File;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Segments that are files of the temporary directory, for processes that read them with the JDK alone. Their maker holds a lock far behind the file's
+ * end as long as it lives. The system does not let anybody delete a file that is in use, so the first such file of a process is the occasion to delete
+ * what killed processes have left.
+ *
+ * <p>Whoever reads and writes the file and whoever has it mapped see the same bytes at once: Windows keeps one copy of a file's pages for both, but for
+ * files on other machines.
+ */
+final class SegmentFiles {
+    private static final String PREFIX = "multiproc-";
+    private static final String SUFFIX = ".tmp";
+
+    private final KernelNames names;
+    private final AtomicBoolean swept = new AtomicBoolean();
+
+    SegmentFiles(KernelNames names) {
+        this.names = names;
+    }
+
+    /** An open file, which the process that made it removes. */
+    private record OpenFile(HANDLE handle, String path, boolean own) implements Companion {
+        @Override
+        public void finish() {
+            // It has no name that anybody could guess.
+        }
+
+        @Override
+        public void close() {
+            Handles.close(handle);
+        }
+
+        @Override
+        public void remove() {
+            if (own) {
+                new File(path).delete(); // Refused while it is in use or mapped: then it is swept some day.
+            }
+        }
+    }
+
+    Segment create(long size) {
+        if (size < 1) {
+            throw new IllegalArgumentException("size of shared memory must be positive: size=" + size);
+        }
+        File directory = new File(System.getProperty("java.io.tmpdir"));
+        if (!swept.getAndSet(true)) {
+            sweep(directory);
+        }
+        Identity identity = Identity.next();
+        String name = PREFIX + ProcessHandle.current().pid() + "-" + identity.toText() + SUFFIX;
+        String path = new File(directory, name).getAbsolutePath();
+        HANDLE file = open(path, WinNT.CREATE_NEW, false);
+        if (file == null) {
+            int error = LastError.last();
+            if (LastError.isOutOfMemory(error)) {
+                throw new OutOfSharedMemoryException(path, size, -1, "the disk is full: make room in that directory");
+            }
+            throw LastError.failure("CreateFileW", error, path);
+        }
+        OpenFile opened = new OpenFile(file, path, true);
+        try {
+            int high = (int) (SegmentFile.LOCK_AT >>> Integer.SIZE);
+            if (!Calls.KERNEL32.LockFile(file, (int) SegmentFile.LOCK_AT, high, 1, 0)) {
+                throw LastError.failure("LockFile", LastError.last(), path);
+            }
+            SegmentAddress address = new SegmentAddress(path, identity.high(), identity.low(), size);
+            return segment(opened, address, false, "file " + path);
+        } catch (RuntimeException | Error e) {
+            opened.close();
+            opened.remove();
+            throw e;
+        }
+    }
+
+    Segment attach(SegmentAddress address, boolean readOnly, String object) {
+        Identity identity = new Identity(address.device(), address.inode());
+        if (!address.place().endsWith("-" + identity.toText() + SUFFIX)) {
+            throw WindowsSegments.stale(address, object, "the place is not that of its identity");
+        }
+        HANDLE file = open(address.place(), WinNT.OPEN_EXISTING, readOnly);
+        if (file == null) {
+            int error = LastError.last();
+            if (LastError.isNotFound(error) || LastError.ERROR_PATH_NOT_FOUND.is(error)) {
+                throw WindowsSegments.stale(address, object, "its file does not exist");
+            }
+            throw LastError.failure("CreateFileW " + address.place(), error, object);
+        }
+        OpenFile opened = new OpenFile(file, address.place(), false);
+        try {
+            return segment(opened, address, readOnly, object);
+        } catch (RuntimeException | Error e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    private Segment segment(OpenFile file, SegmentAddress address, boolean readOnly, String object) {
+        HANDLE mapping = Handles.createFileMapping(file.handle, address.size(), readOnly, object);
+        return new WindowsSegment(names, mapping, file, address, readOnly, object);
+    }
+
+    /** Returns null if the system refuses, with the last error set. */
+    private static HANDLE open(String path, int disposition, boolean readOnly) {
+        HANDLE file = Kernel32.INSTANCE.CreateFile(
+                path,
+                readOnly ? WinNT.GENERIC_READ : WinNT.GENERIC_READ | WinNT.GENERIC_WRITE,
+                WinNT.FILE_SHARE_READ | WinNT.FILE_SHARE_WRITE,
+                null,
+                disposition,
+                WinNT.FILE_ATTRIBUTE_TEMPORARY,
+                null);
+        return WinBase.INVALID_HANDLE_VALUE.equals(file) ? null : file;
+    }
+
+    private static void sweep(File directory) {
+        File[] left = directory.listFiles((parent, name) -> name.startsWith(PREFIX) && name.endsWith(SUFFIX));
+        for (File file : left == null ? new File[0] : left) {
+            file.delete(); // Refused for what is in use.
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package io.multiproc.internal.os.windows;
+
+import com.sun.jna.Pointer;
+import com.sun.jna.platform.win32.WinNT.HANDLE;
+import io.multiproc.NameExistsException;
+import io.multiproc.internal.os.Completion;
+import io.multiproc.internal.os.Words;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * What Windows does not keep of a named segment: its identity, and whether it is finished. A small file mapping beside the segment's, under a name
+ * derived from the segment's, that everybody who has the segment open has open as well.
+ *
+ * <pre>
+ *   0               8               16      20
+ *   +---------------+---------------+-------+
+ *   | identity high | identity low  | state |
+ *   +---------------+---------------+-------+
+ * </pre>
+ *
+ * <p>The record is made before the segment and given up after it, so a segment without a record was made by another program, which finishes
+ * it in one step. Only the maker writes: the identity, then {@code MAKING}, then the segment comes to be, then {@code FINISHED}. While it is at work the
+ * maker has a sign of life that bears the identity. A maker that finds a segment of another program under the name writes {@code WITHDRAWN}.
+ */
+final class SegmentRecord implements Companion {
+    private static final int HIGH = 0;
+    private static final int LOW = HIGH + Long.BYTES;
+    private static final int STATE = LOW + Long.BYTES;
+    private static final int TOTAL = STATE + Integer.BYTES;
+
+    private static final int MAKING = 1;
+    private static final int FINISHED = 2;
+    private static final int WITHDRAWN = 3;
+
+    private final KernelNames names;
+    private final String object;
+    private final HANDLE handle;
+    private final Pointer address;
+    private final ByteBuffer memory;
+    private HANDLE making;
+
+    private SegmentRecord(KernelNames names, HANDLE handle, String object) {
+        this.names = names;
+        this.object = object;
+        this.handle = handle;
+        try {
+            address = Handles.map(handle, false, TOTAL, object);
+        } catch (RuntimeException | Error e) {
+            Handles.close(handle);
+            throw e;
+        }
+        memory = address.getByteBuffer(0, TOTAL).order(ByteOrder.nativeOrder());
+    }
+
+    /**
+     * Makes the record of a segment that is about to be made.
+     *
+     * @throws NameExistsException if there is one
+     */
+    static SegmentRecord create(KernelNames names, String segment, Identity identity, String object) {
+        HANDLE making = Handles.createSign(names.making(identity), object).handle();
+        SegmentRecord result = null;
+        try {
+            Handles.Created created = Handles.createMapping(TOTAL, KernelNames.recordOf(segment), object);
+            if (created == null || !created.isNew()) {
+                if (created != null) {
+                    Handles.close(created.handle());
+                }
+                throw new NameExistsException(object);
+            }
+            result = new SegmentRecord(names, created.handle(), object);
+            result.memory.putLong(HIGH, identity.high());
+            result.memory.putLong(LOW, identity.low());
+            Words.INT.setRelease(result.memory, STATE, MAKING);
+            result.making = making;
+            return result;
+        } finally {
+            if (result == null) {
+                Handles.close(making);
+            }
+        }
+    }
+
+    /** The record of a segment that this process has open, or null if another program made the segment. */
+    static SegmentRecord open(KernelNames names, String segment, String object) {
+        HANDLE handle = Handles.openMapping(KernelNames.recordOf(segment), false, object);
+        if (handle == null) {
+            return null;
+        }
+        SegmentRecord record = new SegmentRecord(names, handle, object);
+        int state = record.state();
+        if (state == 0 || state == WITHDRAWN) {
+            record.close(); // Its maker has not made this segment, or will find out that it is there.
+            return null;
+        }
+        return record;
+    }
+
+    Identity identity() {
+        return new Identity(memory.getLong(HIGH), memory.getLong(LOW));
+    }
+
+    /** Waits until the segment is finished, as long as its maker lives. */
+    void awaitFinished() {
+        String sign = names.making(identity());
+        Completion.await(object, () -> state() != MAKING, () -> Handles.isSignThere(sign, object));
+    }
+
+    @Override
+    public void finish() {
+        end(FINISHED);
+    }
+
+    void withdraw() {
+        end(WITHDRAWN);
+    }
+
+    private void end(int state) {
+        Words.INT.setRelease(memory, STATE, state);
+        leaveOff();
+    }
+
+    private int state() {
+        return (int) Words.INT.getAcquire(memory, STATE);
+    }
+
+    private void leaveOff() {
+        if (making != null) {
+            Handles.close(making);
+            making = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        leaveOff();
+        Handles.unmap(address);
+        Handles.close(handle);
+    }
+
+    @Override
+    public void remove() {
+        // The kernel does it.
+    }
+}

@@ -1,0 +1,80 @@
+package io.multiproc.internal.os.windows;
+
+import com.sun.jna.platform.win32.WinNT.HANDLE;
+import io.multiproc.internal.os.Proofs;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Proofs of life by named objects, which are there as long as a process has a handle to them. A slot has two: who claims the slot makes the first, and
+ * has it if it was not there; then makes the second, by which others see that the owner lives. Looking takes a handle for a moment, so for that moment
+ * a second look would see the object of a dead owner; a claim, which must not fail for that reason, is decided by an object that nobody looks at.
+ */
+final class WindowsProofs implements Proofs {
+    private record Held(HANDLE claim, HANDLE life) {}
+
+    private final KernelNames names;
+    private final Identity identity;
+    private final String object;
+    private final Map<Integer, Held> held = new HashMap<>();
+    private boolean closed;
+
+    WindowsProofs(KernelNames names, Identity identity, String object) {
+        this.names = names;
+        this.identity = identity;
+        this.object = object;
+    }
+
+    @Override
+    public synchronized boolean claim(int slot) {
+        checkOpen();
+        if (held.containsKey(slot)) {
+            return false;
+        }
+        Handles.Created claim = Handles.createSign(names.proof(identity, slot, "claim"), object);
+        if (!claim.isNew()) {
+            Handles.close(claim.handle());
+            return false;
+        }
+        try {
+            Handles.Created life = Handles.createSign(names.proof(identity, slot, "life"), object);
+            held.put(slot, new Held(claim.handle(), life.handle()));
+            return true;
+        } catch (RuntimeException | Error e) {
+            Handles.close(claim.handle());
+            throw e;
+        }
+    }
+
+    @Override
+    public synchronized boolean isHeld(int slot) {
+        checkOpen();
+        return Handles.isSignThere(names.proof(identity, slot, "life"), object);
+    }
+
+    @Override
+    public synchronized void release(int slot) {
+        Held proof = held.remove(slot);
+        if (proof != null) {
+            release(proof);
+        }
+    }
+
+    /** Life first: who claims the slot next makes that one anew. */
+    private static void release(Held proof) {
+        Handles.close(proof.life);
+        Handles.close(proof.claim);
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("shared memory is closed: object=" + object);
+        }
+    }
+
+    synchronized void close() {
+        closed = true;
+        held.values().forEach(WindowsProofs::release);
+        held.clear();
+    }
+}

@@ -1,0 +1,90 @@
+package io.multiproc.internal.os.windows;
+
+import com.sun.jna.platform.win32.WinNT.HANDLE;
+import io.multiproc.internal.os.Mapping;
+import io.multiproc.internal.os.Proofs;
+import io.multiproc.internal.os.Segment;
+import io.multiproc.internal.os.SegmentAddress;
+
+/** An open file mapping. */
+final class WindowsSegment implements Segment {
+    private final HANDLE handle;
+    private final Companion companion;
+    private final SegmentAddress address;
+    private final String object;
+    private final boolean readOnly;
+    private final WindowsProofs proofs;
+    private boolean left;
+
+    /**
+     * Takes over a handle and what belongs to it.
+     *
+     * @param object for messages
+     */
+    WindowsSegment(
+            KernelNames names,
+            HANDLE handle,
+            Companion companion,
+            SegmentAddress address,
+            boolean readOnly,
+            String object) {
+        this.handle = handle;
+        this.companion = companion;
+        this.address = address;
+        this.object = object;
+        this.readOnly = readOnly;
+        this.proofs = new WindowsProofs(names, new Identity(address.device(), address.inode()), object);
+    }
+
+    @Override
+    public long size() {
+        return address.size();
+    }
+
+    @Override
+    public boolean isReadOnly() {
+        return readOnly;
+    }
+
+    @Override
+    public SegmentAddress address() {
+        return address;
+    }
+
+    @Override
+    public Mapping map() {
+        return new WindowsMapping(Handles.map(handle, readOnly, size(), object), size(), readOnly);
+    }
+
+    @Override
+    public void publish() {
+        companion.finish();
+    }
+
+    @Override
+    public Proofs proofs() {
+        return proofs;
+    }
+
+    @Override
+    public synchronized void leave() {
+        if (!left) {
+            left = true;
+            Handles.close(handle);
+            companion.close();
+            companion.remove();
+        }
+    }
+
+    @Override
+    public void close() {
+        leave();
+        proofs.close();
+        companion.remove();
+    }
+
+    @Override
+    public String toString() {
+        return object;
+    }
+}
