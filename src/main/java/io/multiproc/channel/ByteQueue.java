@@ -1,5 +1,7 @@
 package io.multiproc.channel;
 
+import io.multiproc.internal.lock.DeathProofLock;
+import io.multiproc.internal.lock.Gate;
 import io.multiproc.internal.lock.ThreadNumber;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.wait.WaitWords;

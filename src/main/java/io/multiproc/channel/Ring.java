@@ -12,6 +12,7 @@ import static io.multiproc.channel.RingLayout.SKIP;
 import static io.multiproc.channel.RingLayout.TAIL;
 
 import io.multiproc.DamagedObjectException;
+import io.multiproc.internal.lock.DeathProofLock;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.os.Words;
 import java.nio.ByteBuffer;

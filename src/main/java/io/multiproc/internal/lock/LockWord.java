@@ -228,6 +228,18 @@ public final class LockWord {
         return true;
     }
 
+    /**
+     * Refuses to go on if an owner has died and its repair is not complete.
+     *
+     * @throws OwnerDiedException if so, and the policy is to report
+     */
+    public void checkOwner() {
+        long word = read();
+        if (LockRecord.isOwnerDied(word) && policy == OnOwnerDeath.REPORT) {
+            throw ownerDied(word);
+        }
+    }
+
     /** HELD or RECOVERING by a dead owner becomes ABANDONED. */
     private void abandon(long word) {
         long pid = life.pidOf(LockRecord.ownerOf(word));

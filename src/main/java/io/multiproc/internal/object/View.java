@@ -263,7 +263,7 @@ public final class View {
         return lockAt;
     }
 
-    /** Where the data begins in {@link #words()}; only for protocols whose words must outlast the close, see {@link Kind#QUEUE}. */
+    /** Where the data begins in {@link #words()}; only for protocols, whose words outlast the close. */
     public int dataAt() {
         return Math.toIntExact(dataAt);
     }
@@ -271,6 +271,11 @@ public final class View {
     /** How many processes the attach table has slots for. */
     public int slots() {
         return attachment.header().slots();
+    }
+
+    /** The segment's own number. */
+    public long nonce() {
+        return attachment.header().nonce();
     }
 
     public ObjectSpec spec() {
@@ -345,7 +350,7 @@ public final class View {
         }
         if (block == null) {
             attachment.releaseView(
-                    spec.kind() == Kind.QUEUE ? attachment.mapping().size() : dataAt);
+                    spec.kind().isProtocol() ? attachment.mapping().size() : dataAt);
         }
     }
 
