@@ -24,13 +24,13 @@ import java.util.function.BooleanSupplier;
  *
  * <p>Signals wake exactly as many threads as asked for, in the order of waiting, and of those who wait only: a signal without waiting threads is not
  * remembered, and one who gave up leaves none behind. Nobody ever waits for the dead: a signal passes over threads whose process has died, and if one
- * dies between its signal and going on, the next gets its signal, within about a tenth of a second. Only if yet another one dies passing it on, one
- * thread more than asked for may wake. There are no other spurious wake-ups; conditions are waited for in a loop all the same, because what was true
- * at the signal may no longer be when the lock is taken again.
+ * dies between its signal and going on, the next gets its signal, within about a tenth of a second. If a process dies that holds the lock, and perhaps
+ * was about to signal, all who wait go on within about a tenth of a second, as if signalled. Without a death there are no spurious wake-ups; conditions
+ * are waited for in a loop all the same, because what was true at the signal may no longer be when the lock is taken again.
  *
  * <p>Every form of {@code await} gives back all levels of a reentrant lock and takes them again, and holds the lock when it ends in any way. If the
  * lock's owner has died meanwhile, it throws an {@link OwnerDiedException} <em>holding</em> the lock, which is then to be repaired: repair what it
- * guards, call {@link SharedLock#markConsistent()}, and unlock; without it, the lock stays to be repaired.
+ * guards, call {@link SharedLock#markConsistent()}, and unlock; without it, the lock stays to be repaired, and waiting is refused.
  *
  * <p>Memory consistency effects are those of the lock. Waiting and signalling cost a look at every entry, 16 bytes for each thread that may wait; a
  * signal to another process asks the kernel whether it lives. It takes 128 bytes of shared memory besides.
@@ -203,12 +203,13 @@ public final class SharedCondition implements Condition, AutoCloseable, Serializ
             throw new IllegalStateException("too many threads wait: condition=" + view.describe() + ", waiters="
                     + queue.count() + "; create it for more");
         }
+        int deaths = lock.word.deaths();
         int depth = lock.releaseAll();
         boolean interrupted = false;
         boolean woken = false;
         boolean signalled = false;
         try {
-            interrupted = sleep(entry, limited, deadline, interruptible);
+            interrupted = sleep(entry, deaths, limited, deadline, interruptible);
             woken = true;
         } finally {
             signalled = retakeAndLeave(entry, depth);
@@ -217,19 +218,23 @@ public final class SharedCondition implements Condition, AutoCloseable, Serializ
             }
             Reference.reachabilityFence(this);
         }
-        if (interrupted && interruptible && !signalled) {
+        boolean goesOn = signalled || lock.word.deaths() != deaths;
+        if (interrupted && interruptible && !goesOn) {
             throw new InterruptedException();
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        return signalled;
+        return goesOn;
     }
 
-    /** Sleeps until there is a signal or the time is over; whether an interrupt was taken. */
-    private boolean sleep(int entry, boolean limited, long deadline, boolean interruptible) {
+    /**
+     * Sleeps until there is a signal, the time is over, or an owner of the lock has died, which may have been about to signal; whether an interrupt
+     * was taken.
+     */
+    private boolean sleep(int entry, int deaths, boolean limited, long deadline, boolean interruptible) {
         boolean interrupted = false;
-        while (queue.isWaiting(entry) && !(interrupted && interruptible)) {
+        while (queue.isWaiting(entry) && lock.word.deaths() == deaths && !(interrupted && interruptible)) {
             view.checkOpen();
             long left = limited ? deadline - System.nanoTime() : Long.MAX_VALUE;
             if (left <= 0) {
@@ -237,6 +242,7 @@ public final class SharedCondition implements Condition, AutoCloseable, Serializ
             }
             queue.sleep(entry, left);
             queue.passOnFromTheDead();
+            lock.word.abandonIfOwnerDied();
             interrupted |= Thread.interrupted();
         }
         return interrupted;
