@@ -30,17 +30,20 @@ import java.nio.ByteBuffer;
  *   BROKEN     FILLING    reset
  * </pre>
  *
- * <p>A party that comes makes an entry WAITING; it leaves when that is something else, and frees it. Entries of parties that have not left yet do not
- * hinder the next generation: there are twice as many as parties, and those of the dead are taken away. Who repairs the lock after a death ends what
- * PASSING or BREAKING began.
+ * <p>A party that comes makes an entry WAITING; it leaves when that is something else, and frees it. One that must leave before (its view is closed)
+ * takes its id out of the entry, which then counts as that of a dead party. Entries of parties that have not left yet do not hinder the next
+ * generation: there are twice as many as parties, and those of the dead are taken away.
+ *
+ * <p>PASSING and BREAKING last for moments, under the lock. Who dies in them leaves the lock to be repaired, which ends what they began; so whoever
+ * waits and sees one of them takes the lock.
  */
 final class BarrierState {
     static final int PARTIES = 0;
     static final int PHASE = PARTIES + Integer.BYTES;
     static final int RUNNER = PHASE + Integer.BYTES;
     static final int FLAG = RUNNER + Integer.BYTES;
-    private static final int LOCK = FLAG + Integer.BYTES;
-    private static final int ENTRIES = 64;
+    static final int LOCK = FLAG + Integer.BYTES;
+    static final int ENTRIES = 64;
 
     static final int FILLING = 0;
     static final int ACTING = 1;
@@ -126,9 +129,12 @@ final class BarrierState {
         return false;
     }
 
-    /** Frees an entry of this process's own. */
+    /** Frees an entry of this process's own; if it still waits, leaves it to whoever breaks the barrier for it. */
     void leave(int entry) {
-        set(entry, FREE);
+        long word = get(entry);
+        while (!change(entry, word, (int) word == WAITING ? WAITING : FREE)) {
+            word = get(entry);
+        }
     }
 
     /** What an entry is, as its party sees it. */
@@ -147,11 +153,21 @@ final class BarrierState {
     /** Whether a party that waits, or runs the action, has died. */
     boolean isAnyDead() {
         for (int entry = 0; entry < 2 * parties; entry++) {
-            if (stateOf(entry) == WAITING && !isAlive(entry)) {
+            long word = get(entry);
+            if ((int) word == WAITING && !isAlive(word)) {
                 return true;
             }
         }
         return isRunnerDead();
+    }
+
+    /** Whether those who wait must take the lock: the barrier is to be broken, or somebody may have died changing its phase. */
+    boolean isStuck() {
+        int phase = phase();
+        return phase == PASSING
+                || phase == BREAKING
+                || phase == ACTING && isRunnerDead()
+                || phase == FILLING && isAnyDead();
     }
 
     boolean isRunnerDead() {
@@ -193,22 +209,28 @@ final class BarrierState {
 
     private void settle(int outcome) {
         for (int entry = 0; entry < 2 * parties; entry++) {
-            if (stateOf(entry) == WAITING) {
-                set(entry, get(entry) & -1L << ID_SHIFT | outcome);
+            long word = get(entry);
+            while ((int) word == WAITING && !change(entry, word, word & -1L << ID_SHIFT | outcome)) {
+                word = get(entry);
             }
         }
     }
 
     private boolean isFree(int entry) {
-        return stateOf(entry) != WAITING && (get(entry) == 0 || !isAlive(entry));
+        long word = get(entry);
+        return (int) word != WAITING && (word == FREE || !isAlive(word));
     }
 
-    private boolean isAlive(int entry) {
-        return life.isAlive((int) (get(entry) >>> ID_SHIFT));
+    private boolean isAlive(long word) {
+        return life.isAlive((int) (word >>> ID_SHIFT));
     }
 
     private long get(int entry) {
         return (long) Words.LONG.getVolatile(words, at + ENTRIES + entry * Long.BYTES);
+    }
+
+    private boolean change(int entry, long from, long to) {
+        return Words.LONG.compareAndSet(words, at + ENTRIES + entry * Long.BYTES, from, to);
     }
 
     private void set(int entry, long value) {
@@ -219,8 +241,9 @@ final class BarrierState {
     String describeWaiting() {
         StringBuilder text = new StringBuilder();
         for (int entry = 0; entry < 2 * parties; entry++) {
-            if (stateOf(entry) == WAITING) {
-                text.append(text.isEmpty() ? "" : ", ").append(life.describe((int) (get(entry) >>> ID_SHIFT)));
+            long word = get(entry);
+            if ((int) word == WAITING) {
+                text.append(text.isEmpty() ? "" : ", ").append(life.describe((int) (word >>> ID_SHIFT)));
             }
         }
         return text.toString();

@@ -12,15 +12,16 @@ import java.nio.ByteBuffer;
  * <pre>
  *   0              8        12      16       24        32
  *   +--------------+--------+-------+--------+---------+---------------------------------+
- *   | next ticket  | entries| lock's| lock's segment   | entries of 16 bytes             |
- *   |              |        | offset| (8)    | (free)  |                                 |
+ *   | next ticket  | entries| lock's| lock's own       | entries of 24 bytes             |
+ *   |              |        | offset| number | (free)  |                                 |
  *   +--------------+--------+-------+--------+---------+---------------------------------+
  *
- *   an entry:  | state (32, the word to sleep on) | id of the process (32) | ticket (64) |
+ *   an entry:  | word (64) | ticket (64) | bound of its signal: a ticket (64) |
+ *   its word:  | id of the process (32) | the ticket's low bits (29) | state (3) |    the low half is what its thread sleeps on
  *
  *   state      next       who, and by what
- *   FREE       WAITING    a thread that will wait, holding the lock: ticket first, then the whole word
- *   WAITING    SIGNALLED  a signal, holding the lock; or who passes on a dead one's signal: compare-and-set
+ *   FREE       WAITING    a thread that will wait, holding the lock: ticket and bound first, then the whole word
+ *   WAITING    SIGNALLED  a signal, holding the lock; or who passes on a dead one's signal: bound first, then compare-and-set
  *              FREE       its own thread, which gave up; or anybody, if its process is dead
  *   SIGNALLED  FREE       its own thread, which goes on
  *              PASSING    anybody, if its process is dead: with the id of who does it
@@ -28,20 +29,28 @@ import java.nio.ByteBuffer;
  * </pre>
  *
  * <p>Tickets are the order of waiting. A thread that is killed after it was signalled, and before it went on, leaves its signal to the next: sleepers
- * look for such entries whenever a slice of their sleep is over. If the one that passes it on is killed too, one thread more may be woken.
+ * look for such entries whenever a slice of their sleep is over. A signal is for those only who waited when it was given: they have lower tickets than
+ * its bound. If the one that passes it on is killed too, one thread more may be woken.
+ *
+ * <p>Who passes on does not hold the lock, so an entry may be freed and taken again while it looks. The ticket's bits in the word tell it.
  */
 final class ConditionQueue {
-    private static final int NEXT_TICKET = 0;
+    static final int NEXT_TICKET = 0;
     private static final int COUNT = NEXT_TICKET + Long.BYTES;
     private static final int LOCK_AT = COUNT + Integer.BYTES;
-    private static final int LOCK_SEGMENT = LOCK_AT + Integer.BYTES;
-    private static final int ENTRIES = 32;
-    private static final int TICKET = Long.BYTES;
-    private static final int ENTRY_SIZE = 2 * Long.BYTES;
+    private static final int LOCK_NUMBER = LOCK_AT + Integer.BYTES;
+    static final int ENTRIES = 32;
+    static final int TICKET = Long.BYTES;
+    static final int BOUND = TICKET + Long.BYTES;
+    static final int ENTRY_SIZE = BOUND + Long.BYTES;
 
-    private static final int WAITING = 1;
-    private static final int SIGNALLED = 2;
-    private static final int PASSING = 3;
+    private static final int FREE = 0;
+    static final int WAITING = 1;
+    static final int SIGNALLED = 2;
+    static final int PASSING = 3;
+    private static final int STATE_BITS = 3;
+    private static final long STATE_MASK = (1 << STATE_BITS) - 1;
+    private static final long TAG_MASK = 0xffff_ffffL & ~STATE_MASK;
     private static final int ID_SHIFT = Integer.SIZE;
 
     private final View view;
@@ -66,12 +75,12 @@ final class ConditionQueue {
         int at = view.dataAt();
         view.words().putInt(at + COUNT, entries);
         view.words().putInt(at + LOCK_AT, lock.lockAt());
-        view.words().putLong(at + LOCK_SEGMENT, lock.nonce());
+        view.words().putLong(at + LOCK_NUMBER, lock.nonce());
     }
 
     /** Whether the condition was made for this lock. */
     boolean isOf(View lock) {
-        return words.getInt(at + LOCK_AT) == lock.lockAt() && words.getLong(at + LOCK_SEGMENT) == lock.nonce();
+        return words.getInt(at + LOCK_AT) == lock.lockAt() && words.getLong(at + LOCK_NUMBER) == lock.nonce();
     }
 
     int count() {
@@ -81,18 +90,30 @@ final class ConditionQueue {
     /** Holding the lock: takes an entry; where it is, or -1 if each belongs to a living process. */
     int enroll() {
         int id = view.claim();
+        int free = freeEntry();
+        if (free < 0) {
+            passOnFromTheDead(); // No others' sleep need be over for it.
+            free = freeEntry();
+        }
+        if (free >= 0) {
+            long ticket = nextTicket();
+            words.putLong(at + NEXT_TICKET, ticket + 1);
+            words.putLong(free + TICKET, ticket);
+            words.putLong(free + BOUND, 0);
+            set(free, word(id, ticket, WAITING));
+        }
+        return free;
+    }
+
+    private int freeEntry() {
         for (int i = 0; i < count; i++) {
             int entry = entry(i);
             long word = word(entry);
             if (stateOf(word) == WAITING && !isAlive(word)) {
-                change(entry, word, 0);
+                change(entry, word, FREE);
                 word = word(entry);
             }
-            if (word == 0) {
-                long ticket = words.getLong(at + NEXT_TICKET);
-                words.putLong(at + NEXT_TICKET, ticket + 1);
-                words.putLong(entry + TICKET, ticket);
-                Words.LONG.setVolatile(words, entry, (long) id << ID_SHIFT | WAITING);
+            if (word == FREE) {
                 return entry;
             }
         }
@@ -105,37 +126,64 @@ final class ConditionQueue {
 
     /** Sleeps while an entry waits, until woken or for at most a time. */
     void sleep(int entry, long nanos) {
-        view.waits().await(entry, WAITING, Math.min(nanos, WaitWords.SLICE_NANOS));
+        long word = word(entry);
+        if (stateOf(word) == WAITING) {
+            view.waits().await(entry, (int) word, Math.min(nanos, WaitWords.SLICE_NANOS));
+        }
     }
 
     /** Frees this thread's own entry; whether it was signalled. */
     boolean leave(int entry) {
-        long word = word(entry);
-        if (stateOf(word) == WAITING && change(entry, word, 0)) {
-            return false;
+        boolean signalled = !giveUp(entry);
+        if (signalled) {
+            set(entry, FREE);
         }
-        Words.LONG.setVolatile(words, entry, 0L);
-        return true;
+        return signalled;
     }
 
-    /** Signals the living thread that has waited longest; false if none waits. */
+    private boolean giveUp(int entry) {
+        long word = word(entry);
+        return stateOf(word) == WAITING && change(entry, word, FREE);
+    }
+
+    /** Frees the entry of a thread that ends without going on: its signal goes to another who waited when it was given. */
+    void leaveToAnother(int entry) {
+        if (!giveUp(entry)) {
+            set(entry, word(entry) & ~STATE_MASK | PASSING);
+            signalBefore(bound(entry));
+            set(entry, FREE);
+        }
+    }
+
+    /** Holding the lock: signals the living thread that has waited longest; false if none waits. */
     boolean signal() {
+        return signalBefore(nextTicket());
+    }
+
+    /** Signals the living thread that has waited longest, if its ticket is below a bound. */
+    private boolean signalBefore(long bound) {
         while (true) {
             int first = -1;
+            long word = 0;
+            long ticket = bound;
             for (int i = 0; i < count; i++) {
                 int entry = entry(i);
-                if (isWaiting(entry) && (first < 0 || ticket(entry) < ticket(first))) {
+                long candidate = word(entry);
+                long its = ticket(entry);
+                if (stateOf(candidate) == WAITING && its < ticket && isOfTicket(candidate, its)) {
                     first = entry;
+                    word = candidate;
+                    ticket = its;
                 }
             }
             if (first < 0) {
                 return false;
             }
-            long word = word(first);
-            if (stateOf(word) == WAITING) {
-                if (!isAlive(word)) {
-                    change(first, word, 0);
-                } else if (change(first, word, word & -1L << ID_SHIFT | SIGNALLED)) {
+            if (!isAlive(word)) {
+                change(first, word, FREE);
+            } else {
+                raiseBound(first, bound);
+                if (change(first, word, word & ~STATE_MASK | SIGNALLED)) {
                     view.waits().wake(first, 1);
                     return true;
                 }
@@ -143,29 +191,45 @@ final class ConditionQueue {
         }
     }
 
-    /** Gives the signals of dead threads to others. */
+    /** Raised only: of two who want to signal the same thread, the one that does must find its bound there. */
+    private void raiseBound(int entry, long bound) {
+        long old = bound(entry);
+        while (old < bound && !Words.LONG.compareAndSet(words, entry + BOUND, old, bound)) {
+            old = bound(entry);
+        }
+    }
+
+    private long bound(int entry) {
+        return (long) Words.LONG.getVolatile(words, entry + BOUND);
+    }
+
+    /** Gives the signals of dead threads to others who waited when they were given. */
     void passOnFromTheDead() {
         for (int i = 0; i < count; i++) {
             int entry = entry(i);
             long word = word(entry);
             boolean pending = stateOf(word) == SIGNALLED || stateOf(word) == PASSING;
             if (pending && !isAlive(word)) {
-                long passing = (long) life.claimed() << ID_SHIFT | PASSING;
+                long passing = (long) life.claimed() << ID_SHIFT | word & TAG_MASK | PASSING;
                 if (change(entry, word, passing)) {
-                    signal();
-                    change(entry, passing, 0);
+                    signalBefore(bound(entry));
+                    change(entry, passing, FREE);
                 }
             }
         }
     }
 
-    /** How many threads wait. */
+    /** How many threads of living processes wait. */
     int waiting() {
         int waiting = 0;
         for (int i = 0; i < count; i++) {
-            waiting += isWaiting(entry(i)) ? 1 : 0;
+            waiting += waitsAlive(word(entry(i))) ? 1 : 0;
         }
         return waiting;
+    }
+
+    private boolean waitsAlive(long word) {
+        return stateOf(word) == WAITING && isAlive(word);
     }
 
     /** Wakes the sleepers of this process. */
@@ -184,7 +248,7 @@ final class ConditionQueue {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < count; i++) {
             long word = word(entry(i));
-            if (stateOf(word) == WAITING) {
+            if (waitsAlive(word)) {
                 text.append(text.isEmpty() ? "waiting: " : ", ").append(life.describe(ownerOf(word)));
             }
         }
@@ -199,8 +263,24 @@ final class ConditionQueue {
         return (long) Words.LONG.getVolatile(words, entry);
     }
 
+    private long nextTicket() {
+        return words.getLong(at + NEXT_TICKET);
+    }
+
     private long ticket(int entry) {
         return words.getLong(entry + TICKET);
+    }
+
+    private static boolean isOfTicket(long word, long ticket) {
+        return (word & TAG_MASK) == (ticket << STATE_BITS & TAG_MASK);
+    }
+
+    static long word(int id, long ticket, int state) {
+        return (long) id << ID_SHIFT | ticket << STATE_BITS & TAG_MASK | state;
+    }
+
+    private void set(int entry, long word) {
+        Words.LONG.setVolatile(words, entry, word);
     }
 
     private boolean change(int entry, long from, long to) {
@@ -212,7 +292,7 @@ final class ConditionQueue {
     }
 
     private static int stateOf(long word) {
-        return (int) word;
+        return (int) (word & STATE_MASK);
     }
 
     private static int ownerOf(long word) {

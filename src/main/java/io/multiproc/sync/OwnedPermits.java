@@ -20,11 +20,15 @@ import io.multiproc.internal.os.Words;
  * <p>Under the lock: {@code available} is total - the sum of all entries. An operation changes one entry or the total first, by one store, which
  * decides it, and then {@code available}; who repairs the lock after a death computes {@code available} anew. Who finds too few takes the entries of
  * the dead away. A process that releases more than it holds adds the rest to the total first.
+ *
+ * <p>What one process has taken another may have released. That makes the total larger than the bound of a bounded
+ * semaphore. If the one who took dies, its entry comes back, but the total is lowered to the bound again first. A process that takes for ever what others release reaches the largest entry; what it takes from
+ * then on is taken from the total, and does not come back.
  */
 final class OwnedPermits extends Permits {
-    private static final int TOTAL = Permits.SIZE;
-    private static final int LOCK = TOTAL + Long.BYTES;
-    private static final int ENTRIES = LOCK + LockRecord.SIZE;
+    static final int TOTAL = Permits.SIZE;
+    static final int LOCK = TOTAL + Long.BYTES;
+    static final int ENTRIES = LOCK + LockRecord.SIZE;
     private static final int ID_SHIFT = Integer.SIZE;
     private static final long HELD_MASK = 0xffff_ffffL;
 
@@ -58,8 +62,7 @@ final class OwnedPermits extends Permits {
             if (available() < count && !takeFromTheDead(count)) {
                 return false;
             }
-            setHeld(held() + count);
-            setAvailable(available() - count);
+            takeAvailable(count);
             return true;
         } finally {
             lock.unlock(holder);
@@ -73,12 +76,21 @@ final class OwnedPermits extends Permits {
             enter();
             takeFromTheDead(1);
             int count = available();
-            setHeld(held() + count);
-            setAvailable(0);
+            takeAvailable(count);
             return count;
         } finally {
             lock.unlock(holder);
         }
+    }
+
+    private void takeAvailable(int count) {
+        long held = held() + count;
+        if (held <= HELD_MASK) {
+            setHeld(held);
+        } else {
+            setTotal(total() - count);
+        }
+        setAvailable(available() - count);
     }
 
     @Override
@@ -89,7 +101,7 @@ final class OwnedPermits extends Permits {
             check(available(), count);
             long held = held();
             if (count > held) {
-                words.putLong(at + TOTAL, words.getLong(at + TOTAL) + count - held);
+                setTotal(total() + count - held);
             }
             setHeld(Math.max(0, held - count));
             setAvailable(available() + count);
@@ -103,6 +115,7 @@ final class OwnedPermits extends Permits {
         int id = life.claimed();
         long entry = entry(Life.slotOf(id));
         if (ownerOf(entry) != id) {
+            forgetSurplus(entry);
             setHeld(0);
             if ((entry & HELD_MASK) != 0) {
                 computeAvailable();
@@ -115,6 +128,7 @@ final class OwnedPermits extends Permits {
         for (int slot = 0; slot < view.slots(); slot++) {
             long entry = entry(slot);
             if ((entry & HELD_MASK) != 0 && !life.isAlive(ownerOf(entry))) {
+                forgetSurplus(entry);
                 setEntry(slot, 0);
             }
         }
@@ -122,12 +136,28 @@ final class OwnedPermits extends Permits {
         return available() >= count;
     }
 
+    /** Before the entry of a dead process comes back: what there is beyond the bound was released already, by others, in its place. */
+    private void forgetSurplus(long entry) {
+        long surplus = Math.min(entry & HELD_MASK, total() - bound());
+        if (surplus > 0) {
+            setTotal(total() - surplus);
+        }
+    }
+
     private void computeAvailable() {
         long held = 0;
         for (int slot = 0; slot < view.slots(); slot++) {
             held += entry(slot) & HELD_MASK;
         }
-        setAvailable((int) Math.max(0, Math.min(bound(), words.getLong(at + TOTAL) - held)));
+        setAvailable((int) Math.max(0, total() - held));
+    }
+
+    private long total() {
+        return words.getLong(at + TOTAL);
+    }
+
+    private void setTotal(long total) {
+        words.putLong(at + TOTAL, total);
     }
 
     /** What this process holds. */

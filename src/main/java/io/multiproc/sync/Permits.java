@@ -52,6 +52,11 @@ sealed class Permits permits OwnedPermits {
         return (int) Words.INT.getVolatile(words, at + AVAILABLE);
     }
 
+    /** Takes so many permits if they seem to be there, without asking who has died. */
+    final boolean tryTakeIfThere(int count) {
+        return available() >= count && tryTake(count);
+    }
+
     /** Takes so many permits if they are there. */
     boolean tryTake(int count) {
         for (int available = available(); available >= count; available = available()) {

@@ -116,22 +116,26 @@ public final class ReadLock implements Lock {
         return true;
     }
 
+    /** Looks first, so that who may not read does not look like a reader meanwhile. */
     private boolean tryRead() {
-        owner.readers.add();
-        if (owner.view.isClosing()) {
-            leave();
+        while (true) {
+            if (mayRead()) {
+                owner.readers.add();
+                if (mayRead() && !owner.view.isClosing()) {
+                    return true;
+                }
+                leave();
+            } else if (!owner.word.abandonIfOwnerDied()) {
+                owner.view.checkOpen();
+                owner.word.checkOwner();
+                return false;
+            }
             owner.view.checkOpen();
-            return tryRead();
         }
-        if (looksFree() || owner.isWrittenHere()) {
-            return true;
-        }
-        leave();
-        if (owner.word.abandonIfOwnerDied()) {
-            return tryRead();
-        }
-        owner.word.checkOwner();
-        return false;
+    }
+
+    private boolean mayRead() {
+        return looksFree() || owner.isWrittenHere();
     }
 
     /** Whether no writer is there; one that died and left nothing to repair does not count. */
@@ -142,8 +146,9 @@ public final class ReadLock implements Lock {
     }
 
     /** Whether there may be no writer, or one that is dead. */
-    private boolean isWorthTrying() {
-        return looksFree() || owner.word.abandonIfOwnerDied() || LockRecord.isOwnerDied(owner.word.read());
+    boolean isWorthTrying() {
+        boolean toldOf = LockRecord.isOwnerDied(owner.word.read()) && owner.word.policy() == OnOwnerDeath.REPORT;
+        return toldOf || looksFree() || owner.word.abandonIfOwnerDied();
     }
 
     private void leave() {

@@ -52,7 +52,9 @@ final class ReaderTable {
 
     /** How many threads of this process there are. */
     long ownCount() {
-        return own == 0 ? 0 : get(own) & COUNT_MASK;
+        int id = life.claimed();
+        long word = id == 0 ? 0 : get(at + Life.slotOf(id) * Long.BYTES);
+        return word >>> ID_SHIFT == id ? word & COUNT_MASK : 0;
     }
 
     /** The word may still be that of a dead process that had the slot. */

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -37,7 +38,7 @@ public final class SharedBarrier extends Synchronizer {
     private final transient BarrierState state;
     private final transient Gate gate;
     private final transient AtomicInteger inside = new AtomicInteger();
-    private transient volatile boolean closing;
+    private final transient AtomicBoolean closing = new AtomicBoolean();
 
     SharedBarrier(View view) {
         super(view);
@@ -203,8 +204,8 @@ public final class SharedBarrier extends Synchronizer {
             throws BrokenBarrierException, InterruptedException, TimeoutException {
         inside.incrementAndGet();
         try {
-            if (closing) {
-                view.checkOpen();
+            if (closing.get()) {
+                throw view.closedException();
             }
             if (Thread.interrupted()) {
                 abort();
@@ -256,8 +257,8 @@ public final class SharedBarrier extends Synchronizer {
                 state.unlock(holder);
             }
             // Those before are in their action, or have not left yet. Both end.
-            gate.awaitUninterruptibly(() -> state.isOpen() || state.isRunnerDead());
-            breakIfAnyIsDead();
+            gate.awaitUninterruptibly(() -> state.isOpen() || state.isStuck());
+            breakIfStuck();
         }
     }
 
@@ -282,11 +283,10 @@ public final class SharedBarrier extends Synchronizer {
         } finally {
             ThreadNumber holder = state.lock();
             try {
-                if (state.stateOf(entry) != BarrierState.WAITING) {
-                    done = false; // Somebody reset or aborted the barrier meanwhile.
-                } else if (done) {
+                // Nothing to do if somebody has reset or aborted the barrier meanwhile.
+                if (!isSettled(entry) && done && !state.isAnyDead()) {
                     state.pass();
-                } else {
+                } else if (!isSettled(entry)) {
                     state.breakUp();
                 }
             } finally {
@@ -298,20 +298,27 @@ public final class SharedBarrier extends Synchronizer {
     private void awaitSettled(int entry, boolean limited, long deadline) throws InterruptedException, TimeoutException {
         InterruptedException interrupt = null;
         boolean inTime = true;
-        try {
-            inTime = gate.await(() -> isSettled(entry), () -> isSettled(entry) || state.isAnyDead(), limited, deadline);
-        } catch (InterruptedException e) {
-            interrupt = e;
+        while (interrupt == null && inTime && !isSettled(entry)) {
+            try {
+                inTime = gate.await(
+                        () -> isSettled(entry), () -> isSettled(entry) || state.isStuck(), limited, deadline);
+            } catch (InterruptedException e) {
+                interrupt = e;
+            }
+            if (!isSettled(entry)) {
+                breakIfStuck();
+            }
         }
+        String waiting = inTime ? "" : state.describeWaiting();
         if (isSettled(entry) || !giveUp(entry)) {
             if (interrupt != null) {
                 Thread.currentThread().interrupt();
             }
         } else if (interrupt != null) {
             throw interrupt;
-        } else if (!inTime) {
-            throw new TimeoutException(
-                    "not all parties came in time: barrier=" + view.describe() + ", parties=" + state.parties());
+        } else {
+            throw new TimeoutException("not all parties came in time: barrier=" + view.describe() + ", parties="
+                    + state.parties() + ", waiting: " + waiting);
         }
     }
 
@@ -327,27 +334,31 @@ public final class SharedBarrier extends Synchronizer {
                 if (isSettled(entry)) {
                     return false;
                 }
-                if (state.phase() != BarrierState.ACTING || state.isRunnerDead()) {
+                if (state.phase() != BarrierState.ACTING) {
                     state.breakUp();
                     return true;
                 }
             } finally {
                 state.unlock(holder);
             }
-            gate.awaitUninterruptibly(() -> isSettled(entry) || state.isRunnerDead());
+            gate.awaitUninterruptibly(() -> isSettled(entry) || state.isStuck());
+            breakIfStuck();
         }
     }
 
-    private void breakIfAnyIsDead() {
-        ThreadNumber holder = state.lock();
-        try {
-            if (state.isAnyDead()) {
-                state.breakUp();
+    /** Does what the dead have left undone, and breaks the barrier for them; nothing if nobody has died. */
+    private void breakIfStuck() {
+        if (state.isStuck()) {
+            ThreadNumber holder = state.lock(); // Repairs.
+            try {
+                if (state.isStuck()) {
+                    state.breakUp();
+                }
+            } finally {
+                state.unlock(holder);
             }
-        } finally {
-            state.unlock(holder);
+            gate.open();
         }
-        gate.open();
     }
 
     private BrokenBarrierException broken() {
@@ -428,11 +439,13 @@ public final class SharedBarrier extends Synchronizer {
      */
     @Override
     public void close() {
-        closing = true;
-        if (!view.isClosed() && inside.get() > 0) {
-            abort();
+        if (!closing.getAndSet(true)) {
+            // Pairs with await, which counts itself before it looks whether this is closing.
+            if (inside.get() > 0) {
+                abort();
+            }
+            super.close();
         }
-        super.close();
     }
 
     @Override

@@ -28,11 +28,12 @@ import java.util.function.BooleanSupplier;
  * was about to signal, all who wait go on within about a tenth of a second, as if signalled. Without a death there are no spurious wake-ups; conditions
  * are waited for in a loop all the same, because what was true at the signal may no longer be when the lock is taken again.
  *
- * <p>Every form of {@code await} gives back all levels of a reentrant lock and takes them again, and holds the lock when it ends in any way. If the
- * lock's owner has died meanwhile, it throws an {@link OwnerDiedException} <em>holding</em> the lock, which is then to be repaired: repair what it
- * guards, call {@link SharedLock#markConsistent()}, and unlock; without it, the lock stays to be repaired, and waiting is refused.
+ * <p>Every form of {@code await} gives back all levels of a reentrant lock and takes them again, and holds the lock when it ends in any way, unless
+ * the lock itself is closed. If the lock's owner has died meanwhile, it throws an {@link OwnerDiedException} <em>holding</em> the lock, which is then
+ * to be repaired: repair what it guards, call {@link SharedLock#markConsistent()}, and unlock; without it, the lock stays to be repaired, and waiting
+ * is refused.
  *
- * <p>Memory consistency effects are those of the lock. Waiting and signalling cost a look at every entry, 16 bytes for each thread that may wait; a
+ * <p>Memory consistency effects are those of the lock. Waiting and signalling cost a look at every entry, 24 bytes for each thread that may wait; a
  * signal to another process asks the kernel whether it lives. It takes 128 bytes of shared memory besides.
  *
  * <p>It travels by handle together with its lock. Closing ends this object's view; threads that wait through it take the lock again and get an
@@ -163,7 +164,8 @@ public final class SharedCondition implements Condition, AutoCloseable, Serializ
      */
     @Override
     public boolean awaitUntil(Date deadline) throws InterruptedException {
-        return await(deadline.getTime() - System.currentTimeMillis(), TimeUnit.MILLISECONDS);
+        long now = System.currentTimeMillis();
+        return await(Math.max(deadline.getTime(), now) - now, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -212,53 +214,62 @@ public final class SharedCondition implements Condition, AutoCloseable, Serializ
             interrupted = sleep(entry, deaths, limited, deadline, interruptible);
             woken = true;
         } finally {
-            signalled = retakeAndLeave(entry, depth);
-            if (!woken && signalled) {
-                queue.signal(); // This thread ends with an exception: the next goes on in its place.
-            }
+            signalled = retakeAndLeave(entry, depth, woken);
             Reference.reachabilityFence(this);
         }
         boolean goesOn = signalled || lock.word.deaths() != deaths;
         if (interrupted && interruptible && !goesOn) {
+            Thread.interrupted();
             throw new InterruptedException();
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
         return goesOn;
     }
 
     /**
-     * Sleeps until there is a signal, the time is over, or an owner of the lock has died, which may have been about to signal; whether an interrupt
-     * was taken.
+     * Sleeps until there is a signal, the time is over, or an owner of the lock has died, which may have been about to signal; whether there was an
+     * interrupt, which is pending afterwards.
      */
     private boolean sleep(int entry, int deaths, boolean limited, long deadline, boolean interruptible) {
         boolean interrupted = false;
-        while (queue.isWaiting(entry) && lock.word.deaths() == deaths && !(interrupted && interruptible)) {
-            view.checkOpen();
-            long left = limited ? deadline - System.nanoTime() : Long.MAX_VALUE;
-            if (left <= 0) {
-                break;
+        try {
+            while (queue.isWaiting(entry) && lock.word.deaths() == deaths && !(interrupted && interruptible)) {
+                view.checkOpen();
+                long left = limited ? deadline - System.nanoTime() : Long.MAX_VALUE;
+                if (left <= 0) {
+                    break;
+                }
+                queue.sleep(entry, left);
+                queue.passOnFromTheDead();
+                lock.word.abandonIfOwnerDied();
+                interrupted |= Thread.interrupted();
             }
-            queue.sleep(entry, left);
-            queue.passOnFromTheDead();
-            lock.word.abandonIfOwnerDied();
-            interrupted |= Thread.interrupted();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
         return interrupted;
     }
 
-    private boolean retakeAndLeave(int entry, int depth) {
-        boolean holds = false;
+    /**
+     * Takes the lock again and frees the entry. Whoever holds the lock then and was woken goes on, even if the lock is to be repaired; in the place of
+     * others the next one does.
+     *
+     * @param woken whether the sleep ended without an exception
+     * @return whether there was a signal
+     */
+    private boolean retakeAndLeave(int entry, int depth, boolean woken) {
+        boolean signalled = false;
         try {
             lock.retake(depth);
-            holds = true;
         } finally {
-            if (!holds && queue.leave(entry) && !lock.isHeldByCurrentThread()) {
-                queue.signal(); // The lock is closed: another one may go on.
+            if (woken && lock.isHeldByCurrentThread()) {
+                signalled = queue.leave(entry);
+            } else {
+                queue.leaveToAnother(entry);
             }
         }
-        return queue.leave(entry);
+        return signalled;
     }
 
     /**
@@ -304,6 +315,14 @@ public final class SharedCondition implements Condition, AutoCloseable, Serializ
     @Override
     public void signalAll() {
         signal(Integer.MAX_VALUE);
+    }
+
+    SharedMutex lock() {
+        return lock;
+    }
+
+    View view() {
+        return view;
     }
 
     private void checkHeld() {

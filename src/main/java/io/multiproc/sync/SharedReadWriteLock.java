@@ -33,7 +33,7 @@ public final class SharedReadWriteLock extends Synchronizer implements ReadWrite
     // 0: flag, somebody waits for readers to leave; 4: flag, somebody waits for a writer to leave; 8: readers
     private static final int READERS_FLAG = 0;
     private static final int WRITER_FLAG = READERS_FLAG + Integer.BYTES;
-    private static final int READERS = WRITER_FLAG + Integer.BYTES;
+    static final int READERS = WRITER_FLAG + Integer.BYTES;
 
     final transient LockWord word;
     final transient ReaderTable readers;
@@ -147,16 +147,12 @@ public final class SharedReadWriteLock extends Synchronizer implements ReadWrite
      */
     @Override
     public void close() {
-        if (!view.isClosed() && readers.ownCount() > 0) {
-            throw new IllegalStateException("a thread of this process holds the read lock of this object: object="
-                    + view.describe() + "; unlock it before closing");
-        }
         super.close();
     }
 
-    /** The current thread's word of the write lock. */
-    long me() {
-        return word.heldBy(ThreadNumber.current());
+    @Override
+    boolean isHeldHere() {
+        return readers.ownCount() > 0;
     }
 
     boolean isWrittenHere() {

@@ -204,7 +204,7 @@ public final class SharedSemaphore extends Synchronizer {
      */
     public void acquireUninterruptibly(int count) {
         if (!tryAcquire(count)) {
-            gate(count).awaitUninterruptibly(() -> permits.tryTake(count));
+            gate(count).awaitUninterruptibly(() -> permits.tryTakeIfThere(count), () -> permits.tryTake(count));
             passOn();
         }
         Reference.reachabilityFence(this);
@@ -277,12 +277,14 @@ public final class SharedSemaphore extends Synchronizer {
     }
 
     private boolean take(int count, boolean limited, long deadline) throws InterruptedException {
+        checkCount(count);
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
         boolean taken = tryAcquire(count);
         if (!taken) {
-            taken = gate(count).await(() -> permits.tryTake(count), limited, deadline);
+            taken = gate(count)
+                    .await(() -> permits.tryTakeIfThere(count), () -> permits.tryTake(count), limited, deadline);
             passOn();
         }
         Reference.reachabilityFence(this);

@@ -24,6 +24,11 @@ abstract sealed class Synchronizer implements AutoCloseable, Serializable
     /** Wakes the threads of this process that wait through this object; those of others are woken in vain. */
     abstract void wakeAll();
 
+    /** Whether a thread of this process holds something that it could not give back after the close. */
+    boolean isHeldHere() {
+        return false;
+    }
+
     /** The state for people to read; this object is open. */
     abstract String describeState();
 
@@ -43,7 +48,7 @@ abstract sealed class Synchronizer implements AutoCloseable, Serializable
     @Override
     public void close() {
         if (!view.isClosed()) {
-            view.close();
+            view.close(this::isHeldHere);
             wakeAll();
             Reference.reachabilityFence(this);
         }

@@ -76,19 +76,27 @@ public final class WriteLock implements Lock {
         boolean taken = reenter(thread, me);
         if (!taken) {
             refuseUpgrade();
-            taken = owner.word.tryTake(me) || owner.word.abandonIfOwnerDied() && owner.word.tryTake(me);
+            // Looks first, so that readers need not go away for one who may not write.
+            taken = !isReadByOthers()
+                    && (owner.word.tryTake(me) || owner.word.abandonIfOwnerDied() && owner.word.tryTake(me));
             if (taken) {
                 thread.took();
-                if (owner.readers.isAnyThere() && owner.readers.isAnyAlive()) {
+                if (isReadByOthers()) {
                     giveBack();
                     taken = false;
                 }
             } else {
                 owner.view.checkOpen();
+                owner.word.abandonIfOwnerDied();
+                owner.word.checkOwner();
             }
         }
         Reference.reachabilityFence(owner);
         return taken;
+    }
+
+    private boolean isReadByOthers() {
+        return owner.readers.isAnyThere() && owner.readers.isAnyAlive();
     }
 
     private boolean reenter(ThreadNumber thread, long me) {
