@@ -292,6 +292,9 @@ final class Attachment {
         int left = blockUses.merge(offset, -1, Integer::sum);
         if (left == 0) {
             blockUses.remove(offset);
+            if (resources.waits != null) {
+                resources.waits.forget(offset, offset + Block.size(words, offset));
+            }
             Block.removeUser(words, offset, Life.slotOf(life.claimed()));
             Arena owner = arena;
             if (owner != null) {

@@ -114,6 +114,18 @@ final class SemaphoreWords implements WaitWords {
     }
 
     @Override
+    public void forget(long from, long to) {
+        for (Long offset : open.keySet()) {
+            if (from <= offset && offset < to) {
+                open.computeIfPresent(offset, (at, semaphore) -> {
+                    semaphore.close();
+                    return null;
+                });
+            }
+        }
+    }
+
+    @Override
     public void close() {
         ALL_OPEN.remove(this);
         NativeCallException failure = null;
