@@ -31,10 +31,8 @@ public enum Kind {
 
     /** Whether the data are words of a protocol, which stay where they are as long as a view is reachable. */
     boolean isProtocol() {
-        return switch (this) {
-            case RAW, VALUE, ARRAY, POOL -> false;
-            default -> true;
-        };
+        // No switch: it would be a class more to load, at a close that is to give descriptors back when none is left.
+        return this != RAW && this != VALUE && this != ARRAY && this != POOL;
     }
 
     /** The kind of a number that came from elsewhere. */
