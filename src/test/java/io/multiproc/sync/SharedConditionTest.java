@@ -433,6 +433,8 @@ class SharedConditionTest {
                     Thread.onSpinWait();
                 }
                 Waiter<Void> second = waiting(lock, condition);
+                lock.lock(); // Both have given it back now.
+                lock.unlock();
                 itsLock.close();
                 assertEquals(1, signal(lock, condition, 1));
                 assertTrue(first.get().getMessage().contains("is closed"));

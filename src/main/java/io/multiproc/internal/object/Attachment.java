@@ -292,13 +292,16 @@ final class Attachment {
         int left = blockUses.merge(offset, -1, Integer::sum);
         if (left == 0) {
             blockUses.remove(offset);
-            if (resources.waits != null) {
-                resources.waits.forget(offset, offset + Block.size(words, offset));
-            }
-            Block.removeUser(words, offset, Life.slotOf(life.claimed()));
-            Arena owner = arena;
-            if (owner != null) {
-                owner.retire(this, offset);
+            try {
+                if (resources.waits != null) {
+                    resources.waits.forget(offset, offset + Block.size(words, offset));
+                }
+            } finally {
+                Block.removeUser(words, offset, Life.slotOf(life.claimed()));
+                Arena owner = arena;
+                if (owner != null) {
+                    owner.retire(this, offset);
+                }
             }
         }
     }

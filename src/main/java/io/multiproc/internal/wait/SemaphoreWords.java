@@ -97,7 +97,17 @@ final class SemaphoreWords implements WaitWords {
     @Override
     public void retire() {
         retired = true;
-        open.values().forEach(Semaphore::removeNameIfUnused);
+        removeNames();
+    }
+
+    /** Each as long as it is open: another thread may forget it meanwhile. */
+    private void removeNames() {
+        for (Long offset : open.keySet()) {
+            open.computeIfPresent(offset, (at, semaphore) -> {
+                semaphore.removeNameIfUnused();
+                return semaphore;
+            });
+        }
     }
 
     private static void removeAllNamesAtTheEnd() {
@@ -110,7 +120,7 @@ final class SemaphoreWords implements WaitWords {
 
     /** At the end of the process: threads may still sleep, so nothing is closed, but names that nobody else uses go. */
     private static void removeAllNames() {
-        ALL_OPEN.forEach(words -> words.open.values().forEach(Semaphore::removeNameIfUnused));
+        ALL_OPEN.forEach(SemaphoreWords::removeNames);
     }
 
     @Override
