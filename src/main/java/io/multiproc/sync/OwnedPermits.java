@@ -21,9 +21,9 @@ import io.multiproc.internal.os.Words;
  * decides it, and then {@code available}; who repairs the lock after a death computes {@code available} anew. Who finds too few takes the entries of
  * the dead away. A process that releases more than it holds adds the rest to the total first.
  *
- * <p>What one process has taken another may have released. That makes the total larger than the bound of a bounded
- * semaphore. If the one who took dies, its entry comes back, but the total is lowered to the bound again first. A process that takes for ever what others release reaches the largest entry; what it takes from
- * then on is taken from the total, and does not come back.
+ * <p>What one process has taken another may have released. That makes the total larger than the bound of a bounded semaphore. If the one who took
+ * dies, its entry comes back, but the total is lowered to the bound again first. A process that takes for ever what others release reaches the largest
+ * entry; what it takes from then on is taken from the total, and does not come back.
  */
 final class OwnedPermits extends Permits {
     static final int TOTAL = Permits.SIZE;
