@@ -9,9 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.multiproc.channel.Codec;
 import io.multiproc.channel.SharedQueue;
+import io.multiproc.memory.SharedOptions;
 import io.multiproc.process.JvmProcess;
 import io.multiproc.process.ProcessPool;
+import io.multiproc.sync.SharedBarrier;
+import io.multiproc.sync.SharedCondition;
+import io.multiproc.sync.SharedEvent;
 import io.multiproc.sync.SharedLock;
+import io.multiproc.sync.SharedReentrantLock;
+import io.multiproc.sync.SharedSemaphore;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.Kills;
 import io.multiproc.testing.Leftovers;
@@ -19,12 +25,14 @@ import io.multiproc.value.SharedInt;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.function.Executable;
 
 /** What goes on after {@code kill -9}: each test is a row of the README's table. */
 @Tag("wait")
@@ -91,6 +99,106 @@ class KillScorecardTest {
     }
 
     @Test
+    void waiterOfAConditionKilled() throws Exception {
+        try (SharedReentrantLock lock = SharedReentrantLock.create();
+                SharedCondition condition = lock.newCondition();
+                ChildJvm victim = ChildJvm.start(KillScorecardTest.class, "awaitSignal", lock, condition);
+                ChildJvm other = ChildJvm.start(KillScorecardTest.class, "awaitSignal", lock, condition)) {
+            while (condition.getWaitQueueLength() < 2) {
+                Thread.onSpinWait();
+            }
+            victim.kill();
+            lock.lock();
+            condition.signalAll();
+            lock.unlock();
+            other.expect("went on");
+            assertEquals(0, condition.getWaitQueueLength());
+        }
+    }
+
+    static void awaitSignal(ChildJvm.Talk talk, SharedReentrantLock lock, SharedCondition condition) throws Exception {
+        lock.lock();
+        condition.await();
+        lock.unlock();
+        talk.say("went on");
+        talk.hear();
+    }
+
+    @Test
+    void waiterOfAnEventKilled() throws Exception {
+        try (SharedEvent event = SharedEvent.create();
+                ChildJvm victim = ChildJvm.start(KillScorecardTest.class, "awaitEvent", event);
+                ChildJvm other = ChildJvm.start(KillScorecardTest.class, "awaitEvent", event)) {
+            victim.expect("asleep");
+            other.expect("asleep");
+            victim.kill();
+            event.set();
+            other.expect("went on");
+        }
+    }
+
+    static void awaitEvent(ChildJvm.Talk talk, SharedEvent event) throws Exception {
+        sleepAndSay(event::await, "went on", talk);
+    }
+
+    @Test
+    void holderOfASemaphoreKilled() throws Exception {
+        SharedOptions returned = SharedOptions.anonymous().returnPermitsOnDeath();
+        try (SharedSemaphore semaphore = SharedSemaphore.create(returned, 1);
+                ChildJvm holder = ChildJvm.start(KillScorecardTest.class, "holdPermit", semaphore)) {
+            holder.expect("holding");
+            assertFalse(semaphore.tryAcquire());
+            try (ChildJvm waiter = ChildJvm.start(KillScorecardTest.class, "holdPermit", semaphore)) {
+                holder.kill();
+                waiter.expect("holding");
+            }
+        }
+    }
+
+    static void holdPermit(ChildJvm.Talk talk, SharedSemaphore semaphore) throws Exception {
+        semaphore.acquire();
+        talk.say("holding");
+        talk.hear();
+    }
+
+    @Test
+    void partyAtABarrierKilled() throws Exception {
+        try (SharedBarrier barrier = SharedBarrier.create(3);
+                ChildJvm victim = ChildJvm.start(KillScorecardTest.class, "comeToBarrier", barrier);
+                ChildJvm other = ChildJvm.start(KillScorecardTest.class, "comeToBarrier", barrier)) {
+            victim.expect("asleep");
+            other.expect("asleep");
+            victim.kill();
+            other.expect("broken");
+            assertThrows(BrokenBarrierException.class, barrier::await);
+            barrier.reset();
+            assertFalse(barrier.isBroken());
+        }
+    }
+
+    static void comeToBarrier(ChildJvm.Talk talk, SharedBarrier barrier) throws Exception {
+        sleepAndSay(() -> assertThrows(BrokenBarrierException.class, barrier::await), "broken", talk);
+    }
+
+    private static void sleepAndSay(Executable wait, String outcome, ChildJvm.Talk talk) throws Exception {
+        Thread waiter = new Thread(() -> {
+            try {
+                wait.execute();
+                talk.say(outcome);
+            } catch (Throwable e) {
+                talk.say(e);
+            }
+        });
+        waiter.setDaemon(true);
+        waiter.start();
+        while (!sleepsIn(waiter, "await")) {
+            Thread.onSpinWait();
+        }
+        talk.say("asleep");
+        talk.hear();
+    }
+
+    @Test
     void consumerKilledWhileItWaitsInTake() throws Exception {
         try (SharedQueue<Long> queue = SharedQueue.create(Codec.ofLong());
                 ChildJvm victim = ChildJvm.start(KillScorecardTest.class, "consume", queue);
@@ -117,16 +225,16 @@ class KillScorecardTest {
         });
         consumer.setDaemon(true);
         consumer.start();
-        while (!sleepsInTake(consumer)) {
+        while (!sleepsIn(consumer, "take")) {
             Thread.onSpinWait();
         }
         talk.say("asleep in take");
         talk.hear();
     }
 
-    private static boolean sleepsInTake(Thread thread) {
+    private static boolean sleepsIn(Thread thread, String method) {
         List<StackTraceElement> stack = Arrays.asList(thread.getStackTrace());
-        return stack.stream().anyMatch(frame -> frame.getMethodName().equals("take"))
+        return stack.stream().anyMatch(frame -> frame.getMethodName().equals(method))
                 && stack.stream().anyMatch(frame -> frame.getClassName().startsWith("io.multiproc.internal.wait."));
     }
 

@@ -1,5 +1,7 @@
 package io.multiproc.channel;
 
+import io.multiproc.internal.lock.DeathProofLock;
+import io.multiproc.internal.lock.Gate;
 import io.multiproc.internal.lock.ThreadNumber;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.wait.WaitWords;
@@ -100,21 +102,57 @@ final class ByteQueue {
     byte[] take(boolean limited, long deadline) throws InterruptedException {
         refuseInterrupted();
         view.checkOpen();
-        while (true) {
-            if (!ring.isEmpty()) {
-                ThreadNumber holder = ring.consumers().lock(limited, deadline);
-                if (holder == null) {
-                    return null;
-                }
-                byte[] payload = take(holder);
-                if (payload != null) {
-                    return payload;
-                }
-            }
-            if (!items.await(() -> !ring.isEmpty(), limited, deadline)) {
-                return null;
-            }
+        ThreadNumber holder = lockConsumers(limited, deadline);
+        byte[] payload = holder == null ? null : take(holder);
+        while (holder != null && payload == null) {
+            holder = lockConsumers(limited, deadline);
+            payload = holder == null ? null : take(holder);
         }
+        return payload;
+    }
+
+    /**
+     * Takes the oldest into an array, waiting for one.
+     *
+     * @param deadline nanoTime to give up at, if limited
+     * @return its length, or -1 if the time is over
+     */
+    int takeInto(byte[] target, boolean limited, long deadline) throws InterruptedException {
+        refuseInterrupted();
+        view.checkOpen();
+        ThreadNumber holder = lockConsumers(limited, deadline);
+        int length = holder == null ? -1 : takeInto(target, holder);
+        while (holder != null && length < 0) {
+            holder = lockConsumers(limited, deadline);
+            length = holder == null ? -1 : takeInto(target, holder);
+        }
+        return length;
+    }
+
+    /** Waits for an item, and takes the lock; null if the time is over. */
+    private ThreadNumber lockConsumers(boolean limited, long deadline) throws InterruptedException {
+        boolean there = !ring.isEmpty() || items.await(() -> !ring.isEmpty(), limited, deadline);
+        return there ? ring.consumers().lock(limited, deadline) : null;
+    }
+
+    /** Takes the oldest into an array; its length, or -1 if there is none. */
+    int takeNowInto(byte[] target) {
+        view.checkOpen();
+        ThreadNumber holder = ring.isEmpty() ? null : ring.consumers().lockSoon();
+        return holder == null ? -1 : takeInto(target, holder);
+    }
+
+    private int takeInto(byte[] target, ThreadNumber holder) {
+        int length;
+        try {
+            length = ring.poll(target);
+        } finally {
+            ring.consumers().unlock(holder);
+        }
+        if (length >= 0) {
+            afterTaking();
+        }
+        return length;
     }
 
     /** Takes the oldest, or null if there is none. */
@@ -166,10 +204,13 @@ final class ByteQueue {
     /** Room has come; and if more is there, another sleeping consumer may go on. */
     private void afterTaking() {
         room.open();
-        if (!ring.isEmpty()) {
-            items.open();
-        } else {
-            done.open();
+        // First the flags, which hardly ever change: producers write where the ring is looked at.
+        if (items.isAwaited() || done.isAwaited()) {
+            if (ring.isEmpty()) {
+                done.open();
+            } else {
+                items.open();
+            }
         }
         Reference.reachabilityFence(this);
     }

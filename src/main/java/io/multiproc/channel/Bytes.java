@@ -27,16 +27,16 @@ final class Bytes {
         }
     }
 
-    static void copy(ByteBuffer from, int at, byte[] to) {
-        if (to.length > SHORT) {
-            from.get(at, to);
+    static void copy(ByteBuffer from, int at, byte[] to, int length) {
+        if (length > SHORT) {
+            from.get(at, to, 0, length);
             return;
         }
         int i = 0;
-        for (; i <= to.length - Long.BYTES; i += Long.BYTES) {
+        for (; i <= length - Long.BYTES; i += Long.BYTES) {
             LONGS.set(to, i, (long) Words.LONG.get(from, at + i));
         }
-        for (; i < to.length; i++) {
+        for (; i < length; i++) {
             to[i] = from.get(at + i);
         }
     }

@@ -26,6 +26,8 @@ final class Debts {
     private final Life life;
     private final int control;
     private final int slots;
+    /** Where this process's entry is, 0 until it takes something. */
+    private int own;
 
     Debts(View view) {
         words = view.words();
@@ -36,16 +38,22 @@ final class Debts {
 
     /** Under the consumers' lock: this process owes so many more, once the head is stored. */
     void add(int count, long nextHead) {
-        int id = life.claimed();
-        int at = entryOf(Life.slotOf(id));
-        if (words.getInt(at + DEBT_ID) != id) {
-            takeEntry(at, id);
-        }
+        int at = own != 0 ? own : takeOwn();
         long taken = words.getLong(at + DEBT_TAKEN);
         words.putLong(at + DEBT_BEFORE, taken);
         // Release is enough: the head, which says that the element is gone, is stored with release behind it.
         Words.LONG.setRelease(words, at + DEBT_HEAD, nextHead);
         Words.LONG.setRelease(words, at + DEBT_TAKEN, taken + count);
+    }
+
+    private int takeOwn() {
+        int id = life.claimed();
+        int at = entryOf(Life.slotOf(id));
+        if (words.getInt(at + DEBT_ID) != id) {
+            takeEntry(at, id);
+        }
+        own = at;
+        return at;
     }
 
     private void takeEntry(int at, int id) {

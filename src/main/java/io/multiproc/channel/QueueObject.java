@@ -1,6 +1,7 @@
 package io.multiproc.channel;
 
 import io.multiproc.IncompatibleObjectException;
+import io.multiproc.internal.lock.DeathProofLock;
 import io.multiproc.internal.object.Kind;
 import io.multiproc.internal.object.Names;
 import io.multiproc.internal.object.ObjectSpec;

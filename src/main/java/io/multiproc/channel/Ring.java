@@ -12,6 +12,7 @@ import static io.multiproc.channel.RingLayout.SKIP;
 import static io.multiproc.channel.RingLayout.TAIL;
 
 import io.multiproc.DamagedObjectException;
+import io.multiproc.internal.lock.DeathProofLock;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.os.Words;
 import java.nio.ByteBuffer;
@@ -143,6 +144,27 @@ final class Ring {
         return payload;
     }
 
+    /**
+     * Under the consumers' lock: takes the oldest record, which this process then owes, into an array.
+     *
+     * @return its length, or -1 if there is none
+     * @throws IllegalArgumentException if the array is shorter; the record stays
+     */
+    int poll(byte[] target) {
+        Found found = find(positionAt(HEAD));
+        if (found == null) {
+            return -1;
+        }
+        if (found.length > target.length) {
+            throw new IllegalArgumentException("the element is longer than the array: queue=" + view.describe()
+                    + ", element=" + found.length + " bytes, array=" + target.length + " bytes");
+        }
+        Bytes.copy(words, ring + found.at + RECORD_PAYLOAD, target, found.length);
+        debts.add(1, found.next);
+        moveHead(found.next);
+        return found.length;
+    }
+
     /** Under the consumers' lock: takes what is there, at most so many records and at most a batch, which this process then owes. */
     byte[][] poll(int most) {
         List<byte[]> payloads = new ArrayList<>();
@@ -200,7 +222,7 @@ final class Ring {
 
     private byte[] payload(Found found) {
         byte[] payload = new byte[found.length];
-        Bytes.copy(words, ring + found.at + RECORD_PAYLOAD, payload);
+        Bytes.copy(words, ring + found.at + RECORD_PAYLOAD, payload, found.length);
         return payload;
     }
 

@@ -274,6 +274,46 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
         return decode(bytes.takeNow());
     }
 
+    /**
+     * Takes the oldest element as its encoded bytes, into an array of the caller's, waiting for one. Nothing is allocated.
+     *
+     * @param target where the bytes go, from its beginning
+     * @return how many there were
+     * @throws InterruptedException if the thread is interrupted; nothing is taken
+     * @throws IllegalArgumentException if the element is longer than the array; it stays
+     * @throws IllegalStateException if this queue is closed
+     */
+    public int takeInto(byte[] target) throws InterruptedException {
+        return bytes.takeInto(target, false, 0);
+    }
+
+    /**
+     * Takes the oldest element as its encoded bytes, into an array of the caller's, waiting for one for at most a time.
+     *
+     * @param target where the bytes go, from its beginning
+     * @param timeout how long; zero or less: not at all
+     * @return how many there were, or -1 if there was no element in time
+     * @throws InterruptedException if the thread is interrupted; nothing is taken
+     * @throws IllegalArgumentException if the element is longer than the array; it stays
+     * @throws IllegalStateException if this queue is closed
+     */
+    public int pollInto(byte[] target, Duration timeout) throws InterruptedException {
+        return bytes.takeInto(
+                target, true, ByteQueue.deadline(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS));
+    }
+
+    /**
+     * Takes the oldest element as its encoded bytes, into an array of the caller's, if there is one.
+     *
+     * @param target where the bytes go, from its beginning
+     * @return how many there were, or -1 if there is no element
+     * @throws IllegalArgumentException if the element is longer than the array; it stays
+     * @throws IllegalStateException if this queue is closed
+     */
+    public int pollInto(byte[] target) {
+        return bytes.takeNowInto(target);
+    }
+
     private E decode(byte[] payload) {
         if (payload == null) {
             return null;
@@ -310,8 +350,8 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
     }
 
     /**
-     * Takes what is there, at most a number, a batch at a time: much cheaper than one by one. If an element cannot be decoded, those before it are in
-     * the target, and those behind it that were taken with it too.
+     * Takes what is there when this begins, at most a number, a batch at a time: much cheaper than one by one. If an element cannot be decoded, those
+     * before it are in the target, and those behind it that were taken with it too.
      *
      * @throws UndecodableElementException if an element cannot be decoded here; it is gone
      * @throws IllegalStateException if this queue is closed
@@ -322,10 +362,11 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
         if (target == this) {
             throw new IllegalArgumentException("a queue cannot be drained into itself");
         }
+        int there = Math.min(most, bytes.size());
         int taken = 0;
         UndecodableElementException bad = null;
-        while (taken < most && bad == null) {
-            byte[][] batch = bytes.takeNow(most - taken);
+        while (taken < there && bad == null) {
+            byte[][] batch = bytes.takeNow(there - taken);
             if (batch.length == 0) {
                 break;
             }

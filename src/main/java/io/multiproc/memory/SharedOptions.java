@@ -13,11 +13,13 @@ public final class SharedOptions {
     private final String name;
     private final int processes;
     private final OnOwnerDeath onOwnerDeath;
+    private final boolean permitsReturned;
 
-    private SharedOptions(String name, int processes, OnOwnerDeath onOwnerDeath) {
+    private SharedOptions(String name, int processes, OnOwnerDeath onOwnerDeath, boolean permitsReturned) {
         this.name = name;
         this.processes = processes;
         this.onOwnerDeath = onOwnerDeath;
+        this.permitsReturned = permitsReturned;
     }
 
     /**
@@ -26,7 +28,7 @@ public final class SharedOptions {
      * @return these options
      */
     public static SharedOptions anonymous() {
-        return new SharedOptions(null, DEFAULT_PROCESSES, OnOwnerDeath.REPORT);
+        return new SharedOptions(null, DEFAULT_PROCESSES, OnOwnerDeath.REPORT, false);
     }
 
     /**
@@ -37,7 +39,7 @@ public final class SharedOptions {
      * @throws IllegalArgumentException if it cannot be a name
      */
     public static SharedOptions named(String name) {
-        return new SharedOptions(Names.check(name), DEFAULT_PROCESSES, OnOwnerDeath.REPORT);
+        return new SharedOptions(Names.check(name), DEFAULT_PROCESSES, OnOwnerDeath.REPORT, false);
     }
 
     /**
@@ -52,7 +54,7 @@ public final class SharedOptions {
             throw new IllegalArgumentException(
                     "number of processes out of range: processes=" + number + ", range=1.." + AttachTable.MAX_SLOTS);
         }
-        return new SharedOptions(name, number, onOwnerDeath);
+        return new SharedOptions(name, number, onOwnerDeath, permitsReturned);
     }
 
     /**
@@ -62,7 +64,16 @@ public final class SharedOptions {
      * @return the options with this policy
      */
     public SharedOptions onOwnerDeath(OnOwnerDeath policy) {
-        return new SharedOptions(name, processes, Objects.requireNonNull(policy, "policy"));
+        return new SharedOptions(name, processes, Objects.requireNonNull(policy, "policy"), permitsReturned);
+    }
+
+    /**
+     * A semaphore gets back the permits of a process that dies. Other objects have no permits.
+     *
+     * @return the options with this choice
+     */
+    public SharedOptions returnPermitsOnDeath() {
+        return new SharedOptions(name, processes, onOwnerDeath, true);
     }
 
     /**
@@ -90,5 +101,14 @@ public final class SharedOptions {
      */
     public OnOwnerDeath onOwnerDeath() {
         return onOwnerDeath;
+    }
+
+    /**
+     * Whether a semaphore gets back the permits of a process that dies.
+     *
+     * @return true after {@link #returnPermitsOnDeath()}
+     */
+    public boolean arePermitsReturnedOnDeath() {
+        return permitsReturned;
     }
 }

@@ -62,7 +62,7 @@ public final class SharedLock extends SharedMutex {
      * @throws io.multiproc.OutOfSharedMemoryException if there is not enough shared memory
      */
     public static SharedLock create(SharedOptions options) {
-        return new SharedLock(LockViews.create(Kind.LOCK, options));
+        return new SharedLock(createView(Kind.LOCK, options));
     }
 
     /**
@@ -74,7 +74,7 @@ public final class SharedLock extends SharedMutex {
      * @throws io.multiproc.IncompatibleObjectException if something else has it
      */
     public static SharedLock open(String name) {
-        return new SharedLock(LockViews.open(Kind.LOCK, name));
+        return new SharedLock(SyncViews.open(Kind.LOCK, name));
     }
 
     /**
@@ -86,7 +86,8 @@ public final class SharedLock extends SharedMutex {
      * @throws io.multiproc.OutOfSharedMemoryException if there is not enough shared memory
      */
     public static SharedLock openOrCreate(String name) {
-        return new SharedLock(LockViews.openOrCreate(Kind.LOCK, name));
+        return new SharedLock(
+                SyncViews.openOrCreate(Kind.LOCK, name, () -> createView(Kind.LOCK, SharedOptions.named(name))));
     }
 
     @Override

@@ -3,15 +3,16 @@ package io.multiproc.sync;
 import io.multiproc.OwnerDiedException;
 import io.multiproc.internal.lock.LockWord;
 import io.multiproc.internal.lock.ThreadNumber;
+import io.multiproc.internal.object.Kind;
 import io.multiproc.internal.object.LockRecord;
 import io.multiproc.internal.object.View;
+import io.multiproc.memory.SharedOptions;
 import java.io.Serializable;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 
 /** What the two locks have in common: everything but what happens when the holder comes again. */
@@ -27,6 +28,11 @@ abstract sealed class SharedMutex implements Lock, AutoCloseable, Serializable p
     SharedMutex(View view) {
         this.view = view;
         this.word = new LockWord(view, view.lockAt());
+    }
+
+    static View createView(Kind kind, SharedOptions options) {
+        return SyncViews.create(
+                kind, options, 0, view -> LockWord.initialize(view, view.lockAt(), options.onOwnerDeath()));
     }
 
     /** Whether the holder, which is the calling thread, may take the lock once more. */
@@ -175,13 +181,94 @@ abstract sealed class SharedMutex implements Lock, AutoCloseable, Serializable p
     }
 
     /**
-     * Conditions do not exist yet.
+     * Makes an anonymous condition of this lock for which up to 64 threads can wait at once: others get it only as a handle.
      *
-     * @throws UnsupportedOperationException always
+     * @throws io.multiproc.OutOfSharedMemoryException if there is not enough shared memory
+     * @throws IllegalStateException if this lock is closed
      */
     @Override
-    public Condition newCondition() {
-        throw new UnsupportedOperationException("conditions of shared locks do not exist yet: lock=" + view.describe());
+    public SharedCondition newCondition() {
+        return newCondition(SharedOptions.anonymous(), SharedCondition.DEFAULT_WAITERS);
+    }
+
+    /**
+     * Makes a condition of this lock.
+     *
+     * @param options its name and the number of processes
+     * @param waiters how many threads of all processes can wait for it at once, 1 to 16384
+     * @return a new condition
+     * @throws IllegalArgumentException if the number is out of range
+     * @throws io.multiproc.NameExistsException if the name is taken
+     * @throws io.multiproc.OutOfSharedMemoryException if there is not enough shared memory
+     * @throws IllegalStateException if this lock is closed
+     */
+    public SharedCondition newCondition(SharedOptions options, int waiters) {
+        return SharedCondition.create(this, options, waiters);
+    }
+
+    /**
+     * Opens the condition of a name, which was made for this lock.
+     *
+     * @param name the name
+     * @return the condition
+     * @throws io.multiproc.NoSuchNameException if nothing has this name
+     * @throws io.multiproc.IncompatibleObjectException if something else has it, or a condition of another lock
+     */
+    public SharedCondition openCondition(String name) {
+        return SharedCondition.open(this, name);
+    }
+
+    /** Refuses to wait while the lock is to be repaired: that would give it back unrepaired. */
+    final void checkConsistent() {
+        if (LockRecord.isOwnerDied(word.read())) {
+            throw new IllegalStateException(
+                    "the lock is to be repaired: lock=" + view.describe() + "; call markConsistent() before waiting");
+        }
+    }
+
+    /** Gives back all levels of the lock, which the calling thread holds; how many there were beyond the first. */
+    final int releaseAll() {
+        ThreadNumber thread = ThreadNumber.current();
+        int depth = word.depth();
+        word.setDepth(0);
+        if (!word.tryGive(word.heldBy(thread))) {
+            word.giveMarked();
+        }
+        for (int level = 0; level <= depth; level++) {
+            thread.gaveBack();
+        }
+        return depth;
+    }
+
+    /**
+     * Takes the lock again, with all its levels, whatever interrupts there are.
+     *
+     * @throws OwnerDiedException if an owner died; the caller holds the lock, in recovery
+     */
+    final void retake(int depth) {
+        OwnerDiedException death = null;
+        ThreadNumber thread = ThreadNumber.current();
+        long me = word.heldBy(thread);
+        for (boolean taken = false; !taken; ) {
+            try {
+                taken = word.tryTake(me) || word.take(me, false, 0, false);
+            } catch (OwnerDiedException e) {
+                death = e;
+                taken = word.recover(me);
+                if (!taken) {
+                    death = null;
+                }
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+        word.setDepth(depth);
+        for (int level = 0; level <= depth; level++) {
+            thread.took();
+        }
+        if (death != null) {
+            throw death;
+        }
     }
 
     /**

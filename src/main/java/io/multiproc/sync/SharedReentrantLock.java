@@ -67,7 +67,7 @@ public final class SharedReentrantLock extends SharedMutex {
      * @throws io.multiproc.OutOfSharedMemoryException if there is not enough shared memory
      */
     public static SharedReentrantLock create(SharedOptions options) {
-        return new SharedReentrantLock(LockViews.create(Kind.REENTRANT_LOCK, options));
+        return new SharedReentrantLock(createView(Kind.REENTRANT_LOCK, options));
     }
 
     /**
@@ -79,7 +79,7 @@ public final class SharedReentrantLock extends SharedMutex {
      * @throws io.multiproc.IncompatibleObjectException if something else has it
      */
     public static SharedReentrantLock open(String name) {
-        return new SharedReentrantLock(LockViews.open(Kind.REENTRANT_LOCK, name));
+        return new SharedReentrantLock(SyncViews.open(Kind.REENTRANT_LOCK, name));
     }
 
     /**
@@ -91,7 +91,8 @@ public final class SharedReentrantLock extends SharedMutex {
      * @throws io.multiproc.OutOfSharedMemoryException if there is not enough shared memory
      */
     public static SharedReentrantLock openOrCreate(String name) {
-        return new SharedReentrantLock(LockViews.openOrCreate(Kind.REENTRANT_LOCK, name));
+        return new SharedReentrantLock(SyncViews.openOrCreate(
+                Kind.REENTRANT_LOCK, name, () -> createView(Kind.REENTRANT_LOCK, SharedOptions.named(name))));
     }
 
     /**

@@ -354,11 +354,4 @@ abstract class LockContract<L extends SharedMutex> {
         openOrCreate(name).close();
         unlink(name);
     }
-
-    @Test
-    void conditionsDoNotExistYet() {
-        try (L lock = create()) {
-            assertThrows(UnsupportedOperationException.class, lock::newCondition);
-        }
-    }
 }

@@ -5,7 +5,7 @@ import io.multiproc.channel.SharedQueue;
 import io.multiproc.process.JvmProcess;
 
 /**
- * This process puts messages into a queue and its partner takes them, one by one; an operation is one message. The
+ * This process puts messages into a queue and its partner takes them, one by one, into one array, as the peers do; an operation is one message. The
  * arguments are the size of a message in bytes, and the processors of this process and of its partner.
  */
 public final class QueueThroughputHost {
@@ -15,11 +15,12 @@ public final class QueueThroughputHost {
         if (arguments.length != 3) {
             throw new IllegalArgumentException("usage: SIZE A B, bytes and the processors' numbers");
         }
-        byte[] message = Message.ofSize(arguments[0]);
+        String size = arguments[0];
+        byte[] message = Message.ofSize(size);
         try (Rendezvous meeting = Rendezvous.create();
                 SharedQueue<byte[]> queue = SharedQueue.create(Codec.ofBytes());
-                JvmProcess partner =
-                        JvmProcess.start("partner", () -> meeting.attend(operations -> takeAll(queue, operations)))) {
+                JvmProcess partner = JvmProcess.start(
+                        "partner", () -> meeting.attend(operations -> takeAll(queue, size, operations)))) {
             try {
                 Processors.place(partner, arguments[1], arguments[2]);
                 Requests.serve(
@@ -37,9 +38,11 @@ public final class QueueThroughputHost {
         }
     }
 
-    private static void takeAll(SharedQueue<byte[]> queue, long number) throws InterruptedException {
+    private static void takeAll(SharedQueue<byte[]> queue, String size, long number) throws InterruptedException {
+        byte[] message = Message.ofSize(size);
         for (long i = 0; i < number; i++) {
-            Message.expect(queue.take(), i);
+            queue.takeInto(message);
+            Message.expect(message, i);
         }
     }
 }

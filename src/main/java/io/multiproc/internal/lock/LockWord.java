@@ -57,7 +57,7 @@ public final class LockWord {
         this.at = at;
         words = view.words();
         life = view.life();
-        policy = words.getInt(at + LockRecord.POLICY) == OnOwnerDeath.CONTINUE.ordinal()
+        policy = (words.getInt(at + LockRecord.POLICY) & LockRecord.POLICY_MASK) == OnOwnerDeath.CONTINUE.ordinal()
                 ? OnOwnerDeath.CONTINUE
                 : OnOwnerDeath.REPORT;
     }
@@ -228,9 +228,27 @@ public final class LockWord {
         return true;
     }
 
+    /**
+     * Refuses to go on if an owner has died and its repair is not complete.
+     *
+     * @throws OwnerDiedException if so, and the policy is to report
+     */
+    public void checkOwner() {
+        long word = read();
+        if (LockRecord.isOwnerDied(word) && policy == OnOwnerDeath.REPORT) {
+            throw ownerDied(word);
+        }
+    }
+
+    /** A number that is another after an owner of the lock has been found dead. */
+    public int deaths() {
+        return (int) Words.INT.getVolatile(words, at + LockRecord.POLICY) & ~LockRecord.POLICY_MASK;
+    }
+
     /** HELD or RECOVERING by a dead owner becomes ABANDONED. */
     private void abandon(long word) {
         long pid = life.pidOf(LockRecord.ownerOf(word));
+        Words.INT.getAndAdd(words, at + LockRecord.POLICY, LockRecord.ONE_DEATH);
         if (change(word, OWNER_DIED | word & CONTENDED)) {
             words.putInt(at + LockRecord.DEAD_PID, (int) pid);
             wakeAll(word);

@@ -201,22 +201,31 @@ final class Attachment {
 
     /** Ends a view; the last one gives back the memory that may be given back while threads still run. */
     void releaseView(long dataOffset) {
-        if (endView(dataOffset)) {
+        releaseView(dataOffset, false);
+    }
+
+    /**
+     * Ends a view; the last one gives back the memory that may be given back while threads still run.
+     *
+     * @param wordsStay whether threads without a slot may still look at the words before the data offset, or change them
+     */
+    void releaseView(long dataOffset, boolean wordsStay) {
+        if (endView(dataOffset, wordsStay)) {
             // Not under this monitor: who enlists an attachment takes the two the other way round.
             Attachments.forget(this);
         }
     }
 
-    private synchronized boolean endView(long dataOffset) {
+    private synchronized boolean endView(long dataOffset, boolean wordsStay) {
         views--;
         if (views > 0) {
             return false;
         }
         released = true;
-        boolean slotTaken = life != null && life.claimed() != 0;
-        long from = slotTaken ? dataOffset : 0;
+        boolean kept = wordsStay || life != null && life.claimed() != 0;
+        long from = kept ? dataOffset : 0;
         boolean mappedOver = resources.mapping.mapOver(from, resources.mapping.size() - from);
-        if (!slotTaken && mappedOver) {
+        if (!kept && mappedOver) {
             resources.segment.close();
         } else {
             resources.segment.leave();
@@ -286,10 +295,16 @@ final class Attachment {
         int left = blockUses.merge(offset, -1, Integer::sum);
         if (left == 0) {
             blockUses.remove(offset);
-            Block.removeUser(words, offset, Life.slotOf(life.claimed()));
-            Arena owner = arena;
-            if (owner != null) {
-                owner.retire(this, offset);
+            try {
+                if (resources.waits != null) {
+                    resources.waits.forget(offset, offset + Block.size(words, offset));
+                }
+            } finally {
+                Block.removeUser(words, offset, Life.slotOf(life.claimed()));
+                Arena owner = arena;
+                if (owner != null) {
+                    owner.retire(this, offset);
+                }
             }
         }
     }

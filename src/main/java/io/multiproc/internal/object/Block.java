@@ -146,6 +146,11 @@ final class Block {
         }
     }
 
+    /** The bytes of a block that this process uses. */
+    static int size(ByteBuffer words, int offset) {
+        return SizeClass.bytes(sizeClass(words, offset));
+    }
+
     static int sizeClass(ByteBuffer words, int offset) {
         return (int) (word(words, offset) >>> CLASS_SHIFT & 0xff);
     }

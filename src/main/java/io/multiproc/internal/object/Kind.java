@@ -11,7 +11,13 @@ public enum Kind {
     VALUE(4),
     ARRAY(5),
     QUEUE(6),
-    POOL(7);
+    POOL(7),
+    SEMAPHORE(8),
+    CONDITION(9),
+    EVENT(10),
+    BARRIER(11),
+    READ_WRITE_LOCK(12),
+    COUNT_DOWN_LATCH(13);
 
     private final int number;
 
@@ -21,6 +27,12 @@ public enum Kind {
 
     int number() {
         return number;
+    }
+
+    /** Whether the data are words of a protocol, which stay where they are as long as a view is reachable. */
+    boolean isProtocol() {
+        // No switch: it would be a class more to load, at a close that is to give descriptors back when none is left.
+        return this != RAW && this != VALUE && this != ARRAY && this != POOL;
     }
 
     /** The kind of a number that came from elsewhere. */

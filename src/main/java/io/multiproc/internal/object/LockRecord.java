@@ -7,20 +7,23 @@ package io.multiproc.internal.object;
  * <pre>
  *   0          8       12       16                24            28      32
  *   +----------+-------+--------+-----------------+-------------+-------+
- *   | word     | depth | policy | contended since | contended   | dead  |
- *   |          |       |        | (ms since 1970) | holder (id) | pid   |
+ *   | word     | depth | policy,| contended since | contended   | dead  |
+ *   |          |       | deaths | (ms since 1970) | holder (id) | pid   |
  *   +----------+-------+--------+-----------------+-------------+-------+
  *
  *   word, 64 bits:  | owner died 1 | thread 31 | contended 1 | owner id 31 |
  *                    63             32..62      31            0..30
  * </pre>
  *
- * <p>The low half is the word that waiters sleep on. A word of 0 is free.
+ * <p>The low half is the word that waiters sleep on. A word of 0 is free. The policy is the lowest byte of its field; above it the owners' deaths
+ * are counted, modulo 2^24: a death may count more than once, but never not at all.
  */
 public final class LockRecord {
     public static final int WORD = 0;
     public static final int DEPTH = WORD + Long.BYTES;
     public static final int POLICY = DEPTH + Integer.BYTES;
+    public static final int POLICY_MASK = 0xff;
+    public static final int ONE_DEATH = POLICY_MASK + 1;
     public static final int CONTENDED_SINCE = POLICY + Integer.BYTES;
     public static final int CONTENDED_HOLDER = CONTENDED_SINCE + Long.BYTES;
     public static final int DEAD_PID = CONTENDED_HOLDER + Integer.BYTES;

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -249,7 +250,8 @@ public final class View {
         }
     }
 
-    private IllegalStateException closedException() {
+    /** What to throw for a use after the close. */
+    public IllegalStateException closedException() {
         return new IllegalStateException("shared object is closed: object=" + describe());
     }
 
@@ -263,7 +265,7 @@ public final class View {
         return lockAt;
     }
 
-    /** Where the data begins in {@link #words()}; only for protocols whose words must outlast the close, see {@link Kind#QUEUE}. */
+    /** Where the data begins in {@link #words()}; only for protocols, whose words outlast the close. */
     public int dataAt() {
         return Math.toIntExact(dataAt);
     }
@@ -271,6 +273,11 @@ public final class View {
     /** How many processes the attach table has slots for. */
     public int slots() {
         return attachment.header().slots();
+    }
+
+    /** The object's own number, by which it can be told from any other. */
+    public long nonce() {
+        return attachment.header().nonce() + blockNonce;
     }
 
     public ObjectSpec spec() {
@@ -327,12 +334,22 @@ public final class View {
      *
      * @throws IllegalStateException if a thread of this process holds the object's lock
      */
-    public synchronized void close() {
+    public void close() {
+        close(() -> false);
+    }
+
+    /**
+     * Ends this view; a second call does nothing.
+     *
+     * @param alsoHeld whether a thread of this process holds the object in another way than by its lock; asked while {@link #isClosing()} is true
+     * @throws IllegalStateException if a thread of this process holds the object's lock, or the object
+     */
+    public synchronized void close(BooleanSupplier alsoHeld) {
         if (state == State.CLOSED) {
             return;
         }
         state = State.CLOSING;
-        if (isHeldHere()) {
+        if (isHeldHere(alsoHeld)) {
             state = State.OPEN;
             throw new IllegalStateException("a thread of this process holds the lock of this object: object="
                     + describe() + "; unlock it before closing");
@@ -346,19 +363,23 @@ public final class View {
             }
         } finally {
             if (block == null) {
-                attachment.releaseView(
-                        spec.kind() == Kind.QUEUE ? attachment.mapping().size() : dataAt);
+                // What waits for an event has no slot: zeros in the place of its words would look like another state.
+                boolean protocol = spec.kind().isProtocol();
+                attachment.releaseView(protocol ? attachment.mapping().size() : dataAt, protocol && spec.count() > 0);
             }
         }
     }
 
     /** Pairs with the look at {@link #isClosing()} that every lock operation takes after its effect. A queue has its locks elsewhere. */
-    private boolean isHeldHere() {
+    private boolean isHeldHere(BooleanSupplier alsoHeld) {
         if (spec.kind() == Kind.QUEUE) {
             return false;
         }
         int own = attachment.life() == null ? 0 : attachment.life().claimed();
         boolean last = block != null || attachment.isLastView();
-        return own != 0 && last && LockRecord.ownerOf((long) Words.LONG.getVolatile(words(), lockAt)) == own;
+        return own != 0
+                && last
+                && (LockRecord.ownerOf((long) Words.LONG.getVolatile(words(), lockAt)) == own
+                        || alsoHeld.getAsBoolean());
     }
 }

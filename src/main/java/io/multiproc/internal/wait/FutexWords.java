@@ -32,6 +32,11 @@ final class FutexWords implements WaitWords {
     }
 
     @Override
+    public void forget(long from, long to) {
+        // As with close().
+    }
+
+    @Override
     public void close() {
         // The kernel keeps nothing for a futex on which nobody sleeps.
     }

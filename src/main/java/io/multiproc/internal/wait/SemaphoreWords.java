@@ -101,12 +101,15 @@ final class SemaphoreWords implements WaitWords {
         forEachOpen(Semaphore::removeNameIfUnused);
     }
 
-    /** For all of them, even if it fails for one. */
+    /** For all of them, even if it fails for one; each as long as it is open, as another thread may forget it meanwhile. */
     private void forEachOpen(Consumer<Semaphore> action) {
         NativeCallException failure = null;
-        for (Semaphore semaphore : open.values()) {
+        for (Long offset : open.keySet()) {
             try {
-                action.accept(semaphore);
+                open.computeIfPresent(offset, (at, semaphore) -> {
+                    action.accept(semaphore);
+                    return semaphore;
+                });
             } catch (NativeCallException e) {
                 failure = e;
             }
@@ -126,7 +129,19 @@ final class SemaphoreWords implements WaitWords {
 
     /** At the end of the process: threads may still sleep, so nothing is closed, but names that nobody else uses go. */
     private static void removeAllNames() {
-        ALL_OPEN.forEach(words -> words.open.values().forEach(Semaphore::removeNameIfUnused));
+        ALL_OPEN.forEach(words -> words.forEachOpen(Semaphore::removeNameIfUnused));
+    }
+
+    @Override
+    public void forget(long from, long to) {
+        for (Long offset : open.keySet()) {
+            if (from <= offset && offset < to) {
+                open.computeIfPresent(offset, (at, semaphore) -> {
+                    semaphore.close();
+                    return null;
+                });
+            }
+        }
     }
 
     @Override

@@ -122,6 +122,14 @@ final class VirtualThreadWords implements WaitWords {
         kernel.retire();
     }
 
+    /** Nobody is parked there any more, but a proxy may still be asleep: then it must keep what it sleeps on. */
+    @Override
+    public void forget(long from, long to) {
+        if (parked.keySet().stream().noneMatch(offset -> from <= offset && offset < to)) {
+            kernel.forget(from, to);
+        }
+    }
+
     /** Nobody is parked any more, but a proxy may still be asleep: it must not look at memory that is gone. */
     @Override
     public void close() {

@@ -35,6 +35,9 @@ public interface WaitWords extends AutoCloseable {
      */
     void retire();
 
+    /** Gives back what waiting on the words of a range took; no thread of this process uses them now. They may be used again. */
+    void forget(long from, long to);
+
     /** Gives back what the waiting took; the mapping must still be there, and no thread inside. */
     @Override
     void close();

@@ -33,6 +33,9 @@ class FailingSleeperTest {
         public void retire() {}
 
         @Override
+        public void forget(long from, long to) {}
+
+        @Override
         public void close() {
             // There is nothing to close.
         }

@@ -1,9 +1,7 @@
-package io.multiproc.channel;
+package io.multiproc.internal.lock;
 
 import io.multiproc.OnOwnerDeath;
 import io.multiproc.OwnerDiedException;
-import io.multiproc.internal.lock.LockWord;
-import io.multiproc.internal.lock.ThreadNumber;
 import io.multiproc.internal.object.LockRecord;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.wait.WaitWords;
@@ -15,9 +13,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>An owner that lives but does not run (stopped, frozen, suspended) keeps it for as long as that lasts. So whoever waits for it has a limit or can be
  * interrupted.
  */
-final class DeathProofLock {
+public final class DeathProofLock {
     /** How long even those wait for the lock who do not want to wait: its owner may have lost its processor. */
-    static final long MOMENT_NANOS = WaitWords.SLICE_NANOS;
+    private static final long MOMENT_NANOS = WaitWords.SLICE_NANOS;
 
     private static final AtomicLong NUMBERS = new AtomicLong();
 
@@ -31,13 +29,13 @@ final class DeathProofLock {
      *
      * @param repair makes right what an owner may have left half done; runs holding the lock
      */
-    DeathProofLock(View view, int at, Runnable repair) {
+    public DeathProofLock(View view, int at, Runnable repair) {
         this.view = view;
         this.word = new LockWord(view, at);
         this.repair = repair;
     }
 
-    static void initialize(View view, int at) {
+    public static void initialize(View view, int at) {
         LockWord.initialize(view, at, OnOwnerDeath.REPORT);
     }
 
@@ -47,17 +45,8 @@ final class DeathProofLock {
      * @param deadline nanoTime to give up at, if limited; a moment is waited in any case
      * @return whom to give to {@link #unlock}, or null if the time is over
      */
-    ThreadNumber lock(boolean limited, long deadline) throws InterruptedException {
-        ThreadNumber thread = ThreadNumber.current();
-        thread.enter(number);
-        boolean taken = false;
-        try {
-            long me = word.heldBy(thread);
-            taken = word.tryTakeFree(me) || takeSlowly(me, limited, limited ? momentAfter(deadline) : 0, true);
-        } finally {
-            finish(thread, taken);
-        }
-        return taken ? thread : null;
+    public ThreadNumber lock(boolean limited, long deadline) throws InterruptedException {
+        return acquire(limited ? Limit.DEADLINE : Limit.NONE, deadline, true);
     }
 
     /**
@@ -65,15 +54,40 @@ final class DeathProofLock {
      *
      * @return whom to give to {@link #unlock}, or null if another process has not given the lock back
      */
-    ThreadNumber lockSoon() {
+    public ThreadNumber lockSoon() {
+        return acquireUninterruptibly(Limit.MOMENT);
+    }
+
+    /**
+     * Takes the lock, however long its living holder keeps it, and whether interrupted or not.
+     *
+     * @return whom to give to {@link #unlock}
+     */
+    public ThreadNumber lock() {
+        return acquireUninterruptibly(Limit.NONE);
+    }
+
+    private enum Limit {
+        NONE,
+        MOMENT,
+        DEADLINE
+    }
+
+    private ThreadNumber acquireUninterruptibly(Limit limit) {
+        try {
+            return acquire(limit, 0, false);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private ThreadNumber acquire(Limit limit, long deadline, boolean interruptible) throws InterruptedException {
         ThreadNumber thread = ThreadNumber.current();
         thread.enter(number);
         boolean taken = false;
         try {
             long me = word.heldBy(thread);
-            taken = word.tryTakeFree(me) || takeSlowly(me, true, System.nanoTime() + MOMENT_NANOS, false);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
+            taken = word.tryTakeFree(me) || takeSlowly(me, limit, deadline, interruptible);
         } finally {
             finish(thread, taken);
         }
@@ -88,13 +102,10 @@ final class DeathProofLock {
         }
     }
 
-    private static long momentAfter(long deadline) {
+    private boolean takeSlowly(long me, Limit limit, long latest, boolean interruptible) throws InterruptedException {
+        boolean limited = limit != Limit.NONE;
         long soon = System.nanoTime() + MOMENT_NANOS;
-        return deadline - soon > 0 ? deadline : soon;
-    }
-
-    private boolean takeSlowly(long me, boolean limited, long deadline, boolean interruptible)
-            throws InterruptedException {
+        long deadline = limit == Limit.DEADLINE && latest - soon > 0 ? latest : soon;
         while (true) {
             try {
                 return word.take(me, limited, deadline, interruptible);
@@ -125,7 +136,7 @@ final class DeathProofLock {
     }
 
     /** Gives the lock back. */
-    void unlock(ThreadNumber holder) {
+    public void unlock(ThreadNumber holder) {
         if (!word.tryGive(word.heldBy(holder))) {
             word.giveMarked();
         }
@@ -137,7 +148,7 @@ final class DeathProofLock {
      * Waits until no thread of this process holds the lock through this view, which is closed; they hold it for moments. The word alone is no reason to
      * wait: what stands in shared memory may be wrong for ever.
      */
-    void awaitNotHeldHere() {
+    public void awaitNotHeldHere() {
         int own = view.life().claimed();
         for (long held = word.read(); isHeldHere(held, own); held = word.read()) {
             Thread.yield();
@@ -149,11 +160,11 @@ final class DeathProofLock {
     }
 
     /** Whether somebody has waited for the present holder. */
-    boolean isContended() {
+    public boolean isContended() {
         return LockRecord.isContended(word.read());
     }
 
-    String describeHolder() {
+    public String describeHolder() {
         return word.describeHolder();
     }
 }

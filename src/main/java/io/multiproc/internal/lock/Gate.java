@@ -1,25 +1,27 @@
-package io.multiproc.channel;
+package io.multiproc.internal.lock;
 
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.os.Words;
 import io.multiproc.internal.wait.WaitWords;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
 
 /**
- * Waiting for a state of a queue, by a flag word of its own: 1 while somebody may sleep on it.
+ * Waiting for a state of a shared object, by a flag word of its own: 1 while somebody may sleep on it.
  *
- * <p>Who sleeps sets the flag, looks at the state again, and sleeps while the flag is 1. Who changes the state looks at the flag afterwards (the
- * unlock in between is a full fence), and if it is 1 sets it to 0 and wakes. Whoever has slept sets the flag again when it goes on: others may sleep
+ * <p>Who sleeps sets the flag, looks at the state again, and sleeps while the flag is 1. Who changes the state looks at the flag afterwards (there
+ * must be a full fence in between, such as an unlock), and if it is 1 sets it to 0 and wakes. Whoever has slept sets the flag again when it goes on: others may sleep
  * still. A death in between costs a slice.
  */
-final class Gate {
+public final class Gate {
     private static final boolean CAN_SPIN = Runtime.getRuntime().availableProcessors() > 1;
     private static final int SPINS = 200;
     private static final int PATIENT_SPINS = 1000;
     private static final int PATIENT_PAUSE = 32;
 
     private final View view;
+    private final ByteBuffer words;
     private final int at;
     private final int wakes;
     private final int spins;
@@ -27,6 +29,7 @@ final class Gate {
 
     private Gate(View view, int flagAt, int wakes, int spins, int longestPause) {
         this.view = view;
+        words = view.words();
         this.at = view.dataAt() + flagAt;
         this.wakes = wakes;
         this.spins = CAN_SPIN ? spins : 0;
@@ -34,7 +37,7 @@ final class Gate {
     }
 
     /** A gate whose opening wakes so many sleepers, and is noticed at once by those who do not sleep yet. */
-    static Gate prompt(View view, int flagAt, int wakes) {
+    public static Gate prompt(View view, int flagAt, int wakes) {
         return new Gate(view, flagAt, wakes, SPINS, 1);
     }
 
@@ -42,7 +45,7 @@ final class Gate {
      * A gate whose opening wakes all sleepers. Those who do not sleep yet look now and then only, so as not to slow down whom they wait for by taking
      * its cache lines away, and go on looking for longer.
      */
-    static Gate patient(View view, int flagAt) {
+    public static Gate patient(View view, int flagAt) {
         return new Gate(view, flagAt, WaitWords.ALL, PATIENT_SPINS, PATIENT_PAUSE);
     }
 
@@ -52,7 +55,7 @@ final class Gate {
      * @param deadline nanoTime to give up at, if limited
      * @return false if the time is over
      */
-    boolean await(BooleanSupplier state, boolean limited, long deadline) throws InterruptedException {
+    public boolean await(BooleanSupplier state, boolean limited, long deadline) throws InterruptedException {
         return await(state, state, limited, deadline);
     }
 
@@ -63,17 +66,43 @@ final class Gate {
      * @param deadline nanoTime to give up at, if limited
      * @return false if the time is over
      */
-    boolean await(BooleanSupplier plenty, BooleanSupplier state, boolean limited, long deadline)
+    public boolean await(BooleanSupplier plenty, BooleanSupplier state, boolean limited, long deadline)
             throws InterruptedException {
-        if (spin(plenty)) {
-            return true;
+        return spin(plenty) || sleep(state, limited, deadline, true);
+    }
+
+    /** Waits for the state, whatever interrupts there are; one that comes is pending afterwards. */
+    public void awaitUninterruptibly(BooleanSupplier state) {
+        awaitUninterruptibly(state, state);
+    }
+
+    /**
+     * Waits for the state, whatever interrupts there are; one that comes is pending afterwards.
+     *
+     * @param plenty what is waited for as long as this does not sleep; implies the state
+     */
+    public void awaitUninterruptibly(BooleanSupplier plenty, BooleanSupplier state) {
+        try {
+            if (!spin(plenty)) {
+                sleep(state, false, 0, false);
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
+    }
+
+    private boolean sleep(BooleanSupplier state, boolean limited, long deadline, boolean interruptible)
+            throws InterruptedException {
         boolean slept = false;
         boolean reached = false;
+        boolean interrupted = false;
         try {
             while (true) {
                 if (Thread.interrupted()) {
-                    throw new InterruptedException();
+                    interrupted = true;
+                    if (interruptible) {
+                        throw new InterruptedException();
+                    }
                 }
                 setFlag(1);
                 VarHandle.fullFence(); // The state is read with acquire, which alone might come before the flag.
@@ -96,6 +125,9 @@ final class Gate {
                     open(); // Whoever leaves may have been woken for what another sleeper waits for.
                 }
             }
+            if (interrupted && !interruptible) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -114,20 +146,30 @@ final class Gate {
         return false;
     }
 
+    /** Whether somebody may sleep here. */
+    public boolean isAwaited() {
+        return (int) Words.INT.getVolatile(words, at) != 0;
+    }
+
     /** Called after the state may have changed. */
-    void open() {
-        if ((int) Words.INT.getVolatile(view.words(), at) != 0) {
+    public void open() {
+        open(wakes);
+    }
+
+    /** Called after the state may have changed, so that so many sleepers may go on. */
+    public void open(int count) {
+        if (isAwaited()) {
             setFlag(0);
-            view.waits().wake(at, wakes);
+            view.waits().wake(at, count);
         }
     }
 
     /** Wakes all sleepers of all processes: this view is closed. */
-    void wakeAll() {
+    public void wakeAll() {
         view.waits().wake(at, WaitWords.ALL);
     }
 
     private void setFlag(int value) {
-        Words.INT.setVolatile(view.words(), at, value);
+        Words.INT.setVolatile(words, at, value);
     }
 }

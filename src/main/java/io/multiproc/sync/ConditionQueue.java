@@ -1,0 +1,301 @@
+package io.multiproc.sync;
+
+import io.multiproc.internal.life.Life;
+import io.multiproc.internal.object.View;
+import io.multiproc.internal.os.Words;
+import io.multiproc.internal.wait.WaitWords;
+import java.nio.ByteBuffer;
+
+/**
+ * Those who wait for a condition, each in an entry of its own.
+ *
+ * <pre>
+ *   0              8        12      16       24        32
+ *   +--------------+--------+-------+--------+---------+---------------------------------+
+ *   | next ticket  | entries| lock's| lock's own       | entries of 24 bytes             |
+ *   |              |        | offset| number | (free)  |                                 |
+ *   +--------------+--------+-------+--------+---------+---------------------------------+
+ *
+ *   an entry:  | word (64) | ticket (64) | bound of its signal: a ticket (64) |
+ *   its word:  | id of the process (32) | the ticket's low bits (29) | state (3) |    the low half is what its thread sleeps on
+ *
+ *   state      next       who, and by what
+ *   FREE       WAITING    a thread that will wait, holding the lock: ticket and bound first, then the whole word
+ *   WAITING    SIGNALLED  a signal, holding the lock; or who passes on a dead one's signal: bound first, then compare-and-set
+ *              FREE       its own thread, which gave up; or anybody, if its process is dead
+ *   SIGNALLED  FREE       its own thread, which goes on
+ *              PASSING    anybody, if its process is dead: with the id of who does it
+ *   PASSING    FREE       who passed the signal on; another begins anew if that one is dead
+ * </pre>
+ *
+ * <p>Tickets are the order of waiting. A thread that is killed after it was signalled, and before it went on, leaves its signal to the next: sleepers
+ * look for such entries whenever a slice of their sleep is over. A signal is for those only who waited when it was given: they have lower tickets than
+ * its bound. If the one that passes it on is killed too, one thread more may be woken.
+ *
+ * <p>Who passes on does not hold the lock, so an entry may be freed and taken again while it looks. The ticket's bits in the word tell it.
+ */
+final class ConditionQueue {
+    static final int NEXT_TICKET = 0;
+    private static final int COUNT = NEXT_TICKET + Long.BYTES;
+    private static final int LOCK_AT = COUNT + Integer.BYTES;
+    private static final int LOCK_NUMBER = LOCK_AT + Integer.BYTES;
+    static final int ENTRIES = 32;
+    static final int TICKET = Long.BYTES;
+    static final int BOUND = TICKET + Long.BYTES;
+    static final int ENTRY_SIZE = BOUND + Long.BYTES;
+
+    private static final int FREE = 0;
+    static final int WAITING = 1;
+    static final int SIGNALLED = 2;
+    static final int PASSING = 3;
+    private static final int STATE_BITS = 3;
+    private static final long STATE_MASK = (1 << STATE_BITS) - 1;
+    private static final long TAG_MASK = 0xffff_ffffL & ~STATE_MASK;
+    private static final int ID_SHIFT = Integer.SIZE;
+
+    private final View view;
+    private final ByteBuffer words;
+    private final Life life;
+    private final int at;
+    private final int count;
+
+    ConditionQueue(View view) {
+        this.view = view;
+        words = view.words();
+        life = view.life();
+        at = view.dataAt();
+        count = words.getInt(at + COUNT);
+    }
+
+    static int sizeFor(int entries) {
+        return ENTRIES + entries * ENTRY_SIZE;
+    }
+
+    static void initialize(View view, int entries, View lock) {
+        int at = view.dataAt();
+        view.words().putInt(at + COUNT, entries);
+        view.words().putInt(at + LOCK_AT, lock.lockAt());
+        view.words().putLong(at + LOCK_NUMBER, lock.nonce());
+    }
+
+    /** Whether the condition was made for this lock. */
+    boolean isOf(View lock) {
+        return words.getInt(at + LOCK_AT) == lock.lockAt() && words.getLong(at + LOCK_NUMBER) == lock.nonce();
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** Holding the lock: takes an entry; where it is, or -1 if each belongs to a living process. */
+    int enroll() {
+        int id = view.claim();
+        int free = freeEntry();
+        if (free < 0) {
+            passOnFromTheDead(); // No others' sleep need be over for it.
+            free = freeEntry();
+        }
+        if (free >= 0) {
+            long ticket = nextTicket();
+            words.putLong(at + NEXT_TICKET, ticket + 1);
+            words.putLong(free + TICKET, ticket);
+            words.putLong(free + BOUND, 0);
+            set(free, word(id, ticket, WAITING));
+        }
+        return free;
+    }
+
+    private int freeEntry() {
+        for (int i = 0; i < count; i++) {
+            int entry = entry(i);
+            long word = word(entry);
+            if (stateOf(word) == WAITING && !isAlive(word)) {
+                change(entry, word, FREE);
+                word = word(entry);
+            }
+            if (word == FREE) {
+                return entry;
+            }
+        }
+        return -1;
+    }
+
+    boolean isWaiting(int entry) {
+        return stateOf(word(entry)) == WAITING;
+    }
+
+    /** Sleeps while an entry waits, until woken or for at most a time. */
+    void sleep(int entry, long nanos) {
+        long word = word(entry);
+        if (stateOf(word) == WAITING) {
+            view.waits().await(entry, (int) word, Math.min(nanos, WaitWords.SLICE_NANOS));
+        }
+    }
+
+    /** Frees this thread's own entry; whether it was signalled. */
+    boolean leave(int entry) {
+        boolean signalled = !giveUp(entry);
+        if (signalled) {
+            set(entry, FREE);
+        }
+        return signalled;
+    }
+
+    private boolean giveUp(int entry) {
+        long word = word(entry);
+        return stateOf(word) == WAITING && change(entry, word, FREE);
+    }
+
+    /** Frees the entry of a thread that ends without going on: its signal goes to another who waited when it was given. */
+    void leaveToAnother(int entry) {
+        if (!giveUp(entry)) {
+            set(entry, word(entry) & ~STATE_MASK | PASSING);
+            signalBefore(bound(entry));
+            set(entry, FREE);
+        }
+    }
+
+    /** Holding the lock: signals the living thread that has waited longest; false if none waits. */
+    boolean signal() {
+        return signalBefore(nextTicket());
+    }
+
+    /** Signals the living thread that has waited longest, if its ticket is below a bound. */
+    private boolean signalBefore(long bound) {
+        while (true) {
+            int first = -1;
+            long word = 0;
+            long ticket = bound;
+            for (int i = 0; i < count; i++) {
+                int entry = entry(i);
+                long candidate = word(entry);
+                long its = ticket(entry);
+                if (stateOf(candidate) == WAITING && its < ticket && isOfTicket(candidate, its)) {
+                    first = entry;
+                    word = candidate;
+                    ticket = its;
+                }
+            }
+            if (first < 0) {
+                return false;
+            }
+            if (!isAlive(word)) {
+                change(first, word, FREE);
+            } else {
+                raiseBound(first, bound);
+                if (change(first, word, word & ~STATE_MASK | SIGNALLED)) {
+                    view.waits().wake(first, 1);
+                    return true;
+                }
+            }
+        }
+    }
+
+    /** Raised only: of two who want to signal the same thread, the one that does must find its bound there. */
+    private void raiseBound(int entry, long bound) {
+        long old = bound(entry);
+        while (old < bound && !Words.LONG.compareAndSet(words, entry + BOUND, old, bound)) {
+            old = bound(entry);
+        }
+    }
+
+    private long bound(int entry) {
+        return (long) Words.LONG.getVolatile(words, entry + BOUND);
+    }
+
+    /** Gives the signals of dead threads to others who waited when they were given. */
+    void passOnFromTheDead() {
+        for (int i = 0; i < count; i++) {
+            int entry = entry(i);
+            long word = word(entry);
+            boolean pending = stateOf(word) == SIGNALLED || stateOf(word) == PASSING;
+            if (pending && !isAlive(word)) {
+                long passing = (long) life.claimed() << ID_SHIFT | word & TAG_MASK | PASSING;
+                if (change(entry, word, passing)) {
+                    signalBefore(bound(entry));
+                    change(entry, passing, FREE);
+                }
+            }
+        }
+    }
+
+    /** How many threads of living processes wait. */
+    int waiting() {
+        int waiting = 0;
+        for (int i = 0; i < count; i++) {
+            waiting += waitsAlive(word(entry(i))) ? 1 : 0;
+        }
+        return waiting;
+    }
+
+    private boolean waitsAlive(long word) {
+        return stateOf(word) == WAITING && isAlive(word);
+    }
+
+    /** Wakes the sleepers of this process. */
+    void wakeOwn() {
+        int own = life.claimed();
+        for (int i = 0; i < count; i++) {
+            long word = word(entry(i));
+            if (stateOf(word) == WAITING && ownerOf(word) == own) {
+                view.waits().wake(entry(i), WaitWords.ALL);
+            }
+        }
+    }
+
+    /** Who waits, for people. */
+    String describe() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            long word = word(entry(i));
+            if (waitsAlive(word)) {
+                text.append(text.isEmpty() ? "waiting: " : ", ").append(life.describe(ownerOf(word)));
+            }
+        }
+        return text.isEmpty() ? "nobody waits" : text.toString();
+    }
+
+    private int entry(int index) {
+        return at + ENTRIES + index * ENTRY_SIZE;
+    }
+
+    private long word(int entry) {
+        return (long) Words.LONG.getVolatile(words, entry);
+    }
+
+    private long nextTicket() {
+        return words.getLong(at + NEXT_TICKET);
+    }
+
+    private long ticket(int entry) {
+        return words.getLong(entry + TICKET);
+    }
+
+    private static boolean isOfTicket(long word, long ticket) {
+        return (word & TAG_MASK) == (ticket << STATE_BITS & TAG_MASK);
+    }
+
+    static long word(int id, long ticket, int state) {
+        return (long) id << ID_SHIFT | ticket << STATE_BITS & TAG_MASK | state;
+    }
+
+    private void set(int entry, long word) {
+        Words.LONG.setVolatile(words, entry, word);
+    }
+
+    private boolean change(int entry, long from, long to) {
+        return Words.LONG.compareAndSet(words, entry, from, to);
+    }
+
+    private boolean isAlive(long word) {
+        return life.isAlive(ownerOf(word));
+    }
+
+    private static int stateOf(long word) {
+        return (int) (word & STATE_MASK);
+    }
+
+    private static int ownerOf(long word) {
+        return (int) (word >>> ID_SHIFT);
+    }
+}

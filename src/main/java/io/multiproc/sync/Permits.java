@@ -1,0 +1,103 @@
+package io.multiproc.sync;
+
+import io.multiproc.internal.object.View;
+import io.multiproc.internal.os.Words;
+import java.nio.ByteBuffer;
+
+/**
+ * The permits of a semaphore: one word, changed in one step, so that a death leaves it as it was or as it will be.
+ *
+ * <pre>
+ *   0           4       8       12      16               24
+ *   +-----------+-------+-------+-------+----------------+
+ *   | available | bound | owned | (free)| flags of gates |
+ *   +-----------+-------+-------+-------+----------------+
+ *   24: what {@link OwnedPermits} needs, if owned is 1
+ * </pre>
+ */
+sealed class Permits permits OwnedPermits {
+    static final int AVAILABLE = 0;
+    static final int BOUND = AVAILABLE + Integer.BYTES;
+    static final int OWNED = BOUND + Integer.BYTES;
+    static final int SINGLE_FLAG = OWNED + 2 * Integer.BYTES;
+    static final int MANY_FLAG = SINGLE_FLAG + Integer.BYTES;
+    static final int SIZE = MANY_FLAG + Integer.BYTES;
+
+    final View view;
+    final ByteBuffer words;
+    final int at;
+    private final int bound;
+
+    Permits(View view) {
+        this.view = view;
+        words = view.words();
+        at = view.dataAt();
+        bound = words.getInt(at + BOUND);
+    }
+
+    static Permits of(View view) {
+        return view.words().getInt(view.dataAt() + OWNED) != 0 ? new OwnedPermits(view) : new Permits(view);
+    }
+
+    static void initialize(View view, int permits, int bound) {
+        view.words().putInt(view.dataAt() + AVAILABLE, permits);
+        view.words().putInt(view.dataAt() + BOUND, bound);
+    }
+
+    final int bound() {
+        return bound;
+    }
+
+    final int available() {
+        return (int) Words.INT.getVolatile(words, at + AVAILABLE);
+    }
+
+    /** Takes so many permits if they seem to be there, without asking who has died. */
+    final boolean tryTakeIfThere(int count) {
+        return available() >= count && tryTake(count);
+    }
+
+    /** Takes so many permits if they are there. */
+    boolean tryTake(int count) {
+        for (int available = available(); available >= count; available = available()) {
+            if (Words.INT.compareAndSet(words, at + AVAILABLE, available, available - count)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Takes what is there; how many. */
+    int takeAll() {
+        for (int available = available(); available > 0; available = available()) {
+            if (Words.INT.compareAndSet(words, at + AVAILABLE, available, 0)) {
+                return available;
+            }
+        }
+        return 0;
+    }
+
+    /** Gives permits back, or new ones. */
+    void give(int count) {
+        while (true) {
+            int available = available();
+            check(available, count);
+            if (Words.INT.compareAndSet(words, at + AVAILABLE, available, available + count)) {
+                return;
+            }
+        }
+    }
+
+    /** Refuses a surplus. */
+    final void check(int available, int count) {
+        if (count > bound - available) {
+            throw new IllegalStateException("released more often than acquired: semaphore=" + view.describe()
+                    + ", available=" + available + ", released=" + count + ", bound=" + bound);
+        }
+    }
+
+    /** Who holds permits, as far as known, for people. */
+    String describeHolders() {
+        return "";
+    }
+}

@@ -1,0 +1,203 @@
+package io.multiproc.sync;
+
+import io.multiproc.OnOwnerDeath;
+import io.multiproc.internal.object.LockRecord;
+import java.lang.ref.Reference;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+
+/**
+ * The lock of the readers of a {@link SharedReadWriteLock}.
+ *
+ * <p>A reader counts itself first and then looks for a writer; a writer takes its word first and then looks for readers (both are full fences). So one
+ * of them sees the other.
+ */
+public final class ReadLock implements Lock {
+    private final SharedReadWriteLock owner;
+    private final ThreadLocal<int[]> holds = ThreadLocal.withInitial(() -> new int[1]);
+
+    ReadLock(SharedReadWriteLock owner) {
+        this.owner = owner;
+    }
+
+    /**
+     * Takes the read lock, waiting as long as a writer has it whose process lives.
+     *
+     * @throws io.multiproc.OwnerDiedException if a writer died; the caller does not hold the lock
+     * @throws IllegalStateException if the lock is closed
+     */
+    @Override
+    public void lock() {
+        int[] held = holds.get();
+        if (held[0] == 0) {
+            while (!tryRead()) {
+                owner.writerGone.awaitUninterruptibly(this::looksFree, this::isWorthTrying);
+            }
+        }
+        held[0]++;
+        Reference.reachabilityFence(owner);
+    }
+
+    /**
+     * Takes the read lock, waiting as long as a writer has it whose process lives and the thread is not interrupted. An interrupt is noticed within a
+     * tenth of a second.
+     *
+     * @throws InterruptedException if the thread is interrupted; the lock is not held
+     * @throws io.multiproc.OwnerDiedException if a writer died; the caller does not hold the lock
+     * @throws IllegalStateException if the lock is closed
+     */
+    @Override
+    public void lockInterruptibly() throws InterruptedException {
+        acquire(false, 0);
+    }
+
+    /**
+     * Takes the read lock within a time.
+     *
+     * @param limit how long to wait; zero or less means not to wait
+     * @throws TimeoutException if the time is over; the message names the writer
+     * @throws InterruptedException if the thread is interrupted; the lock is not held
+     * @throws io.multiproc.OwnerDiedException if a writer died; the caller does not hold the lock
+     * @throws IllegalStateException if the lock is closed
+     */
+    public void lock(Duration limit) throws TimeoutException, InterruptedException {
+        if (!acquire(true, Synchronizer.deadline(limit))) {
+            throw new TimeoutException("read lock not taken in time: lock=" + owner.view.describe() + ", limit=" + limit
+                    + ", " + owner.word.describeHolder());
+        }
+    }
+
+    /**
+     * Takes the read lock if no writer has it, without waiting.
+     *
+     * @return whether the caller holds it now
+     * @throws io.multiproc.OwnerDiedException if a writer died; the caller does not hold the lock
+     * @throws IllegalStateException if the lock is closed
+     */
+    @Override
+    public boolean tryLock() {
+        int[] held = holds.get();
+        boolean taken = held[0] > 0 || tryRead();
+        if (taken) {
+            held[0]++;
+        }
+        Reference.reachabilityFence(owner);
+        return taken;
+    }
+
+    /**
+     * Takes the read lock within a time.
+     *
+     * @return false if the time is over
+     * @throws InterruptedException if the thread is interrupted; the lock is not held
+     * @throws io.multiproc.OwnerDiedException if a writer died; the caller does not hold the lock
+     * @throws IllegalStateException if the lock is closed
+     */
+    @Override
+    public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
+        return acquire(true, Synchronizer.deadline(time, unit));
+    }
+
+    private boolean acquire(boolean limited, long deadline) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        int[] held = holds.get();
+        while (held[0] == 0 && !tryRead()) {
+            if (!owner.writerGone.await(this::looksFree, this::isWorthTrying, limited, deadline)) {
+                return false;
+            }
+        }
+        held[0]++;
+        Reference.reachabilityFence(owner);
+        return true;
+    }
+
+    /** Looks first, so that who may not read does not look like a reader meanwhile. */
+    private boolean tryRead() {
+        while (true) {
+            if (mayRead()) {
+                owner.readers.add();
+                if (mayRead() && !owner.view.isClosing()) {
+                    return true;
+                }
+                leave();
+            } else if (!owner.word.abandonIfOwnerDied()) {
+                owner.view.checkOpen();
+                owner.word.checkOwner();
+                return false;
+            }
+            owner.view.checkOpen();
+        }
+    }
+
+    private boolean mayRead() {
+        return looksFree() || owner.isWrittenHere();
+    }
+
+    /** Whether no writer is there; one that died and left nothing to repair does not count. */
+    private boolean looksFree() {
+        long word = owner.word.read();
+        return LockRecord.ownerOf(word) == 0
+                && (!LockRecord.isOwnerDied(word) || owner.word.policy() == OnOwnerDeath.CONTINUE);
+    }
+
+    /** Whether there may be no writer, or one that is dead. */
+    boolean isWorthTrying() {
+        boolean toldOf = LockRecord.isOwnerDied(owner.word.read()) && owner.word.policy() == OnOwnerDeath.REPORT;
+        return toldOf || looksFree() || owner.word.abandonIfOwnerDied();
+    }
+
+    private void leave() {
+        if (owner.readers.remove()) {
+            owner.readersGone.open();
+        }
+    }
+
+    /**
+     * Gives the read lock back.
+     *
+     * @throws IllegalMonitorStateException if the calling thread does not hold it through this object; nothing is changed
+     */
+    @Override
+    public void unlock() {
+        int[] held = holds.get();
+        if (held[0] == 0) {
+            throw new IllegalMonitorStateException(
+                    "this thread does not hold the read lock: lock=" + owner.view.describe());
+        }
+        if (--held[0] == 0) {
+            leave();
+        }
+        Reference.reachabilityFence(owner);
+    }
+
+    /**
+     * How often the calling thread holds the read lock.
+     *
+     * @return 0 if it does not hold it
+     */
+    public int getHoldCount() {
+        return holds.get()[0];
+    }
+
+    /**
+     * Not supported: readers exclude nobody whom they could wait for.
+     *
+     * @throws UnsupportedOperationException always
+     */
+    @Override
+    public Condition newCondition() {
+        throw new UnsupportedOperationException(
+                "a read lock has no conditions; use those of a SharedReentrantLock: lock=" + owner.view.describe());
+    }
+
+    /** The lock and who holds it. */
+    @Override
+    public String toString() {
+        return "ReadLock of " + owner;
+    }
+}

@@ -1,0 +1,405 @@
+package io.multiproc.sync;
+
+import io.multiproc.IncompatibleObjectException;
+import io.multiproc.OwnerDiedException;
+import io.multiproc.internal.object.Handle;
+import io.multiproc.internal.object.Kind;
+import io.multiproc.internal.object.View;
+import io.multiproc.memory.SharedOptions;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
+import java.lang.ref.Reference;
+import java.time.Duration;
+import java.util.Date;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A condition of a shared lock: threads of any processes wait for it, having given the lock back, until another one that holds the lock signals them.
+ * Made by {@link SharedLock#newCondition()} and {@link SharedReentrantLock#newCondition()}; for a given number of threads that wait at once.
+ *
+ * <p>Signals wake exactly as many threads as asked for, in the order of waiting, and of those who wait only: a signal without waiting threads is not
+ * remembered, and one who gave up leaves none behind. Nobody ever waits for the dead: a signal passes over threads whose process has died, and if one
+ * dies between its signal and going on, the next gets its signal, within about a tenth of a second. If a process dies that holds the lock, and perhaps
+ * was about to signal, all who wait go on within about a tenth of a second, as if signalled. Without a death there are no spurious wake-ups; conditions
+ * are waited for in a loop all the same, because what was true at the signal may no longer be when the lock is taken again.
+ *
+ * <p>Every form of {@code await} gives back all levels of a reentrant lock and takes them again, and holds the lock when it ends in any way, unless
+ * the lock itself is closed. If the lock's owner has died meanwhile, it throws an {@link OwnerDiedException} <em>holding</em> the lock, which is then
+ * to be repaired: repair what it guards, call {@link SharedLock#markConsistent()}, and unlock; without it, the lock stays to be repaired, and waiting
+ * is refused.
+ *
+ * <p>Memory consistency effects are those of the lock. Waiting and signalling cost a look at every entry, 24 bytes for each thread that may wait; a
+ * signal to another process asks the kernel whether it lives. It takes 128 bytes of shared memory besides.
+ *
+ * <p>It travels by handle together with its lock. Closing ends this object's view; threads that wait through it take the lock again and get an
+ * {@link IllegalStateException}.
+ */
+public final class SharedCondition implements Condition, AutoCloseable, Serializable {
+    private static final long serialVersionUID = 1L;
+    static final int DEFAULT_WAITERS = 64;
+    private static final int MOST_WAITERS = 1 << 14;
+
+    private final transient SharedMutex lock;
+    private final transient View view;
+    private final transient ConditionQueue queue;
+
+    private SharedCondition(SharedMutex lock, View view) {
+        this.lock = lock;
+        this.view = view;
+        queue = new ConditionQueue(view);
+    }
+
+    static SharedCondition create(SharedMutex lock, SharedOptions options, int waiters) {
+        if (waiters < 1 || waiters > MOST_WAITERS) {
+            throw new IllegalArgumentException(
+                    "number of waiting threads out of range: waiters=" + waiters + ", range=1.." + MOST_WAITERS);
+        }
+        lock.view.checkOpen();
+        return new SharedCondition(
+                lock,
+                SyncViews.create(
+                        Kind.CONDITION,
+                        options,
+                        ConditionQueue.sizeFor(waiters),
+                        view -> ConditionQueue.initialize(view, waiters, lock.view)));
+    }
+
+    static SharedCondition open(SharedMutex lock, String name) {
+        SharedCondition condition = new SharedCondition(lock, SyncViews.open(Kind.CONDITION, name));
+        if (!condition.queue.isOf(lock.view)) {
+            condition.close();
+            throw new IncompatibleObjectException(name, "lock", lock.view.describe(), "another lock");
+        }
+        return condition;
+    }
+
+    /**
+     * Waits for a signal.
+     *
+     * @throws InterruptedException if the thread is interrupted before it is signalled, noticed within a tenth of a second; it holds the lock again
+     * @throws OwnerDiedException if the lock's owner has died; the thread <em>holds</em> the lock, and must repair
+     * @throws IllegalMonitorStateException if the calling thread does not hold the lock; nothing is changed
+     * @throws IllegalStateException if the condition is closed, the lock is to be repaired, or too many threads wait; the thread holds the lock
+     */
+    @Override
+    public void await() throws InterruptedException {
+        await(false, 0, true);
+    }
+
+    /**
+     * Waits for a signal, whatever interrupts there are.
+     *
+     * @throws OwnerDiedException if the lock's owner has died; the thread <em>holds</em> the lock, and must repair
+     * @throws IllegalMonitorStateException if the calling thread does not hold the lock; nothing is changed
+     * @throws IllegalStateException if the condition is closed, the lock is to be repaired, or too many threads wait; the thread holds the lock
+     */
+    @Override
+    public void awaitUninterruptibly() {
+        try {
+            await(false, 0, false);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /**
+     * Waits for a signal for at most a time.
+     *
+     * @param nanos how long; zero or less: the lock is given back and taken again
+     * @return how much of the time was left; zero or less if there was no signal in time
+     * @throws InterruptedException if the thread is interrupted before it is signalled, noticed within a tenth of a second; it holds the lock again
+     * @throws OwnerDiedException if the lock's owner has died; the thread <em>holds</em> the lock, and must repair
+     * @throws IllegalMonitorStateException if the calling thread does not hold the lock; nothing is changed
+     * @throws IllegalStateException if the condition is closed, the lock is to be repaired, or too many threads wait; the thread holds the lock
+     */
+    @Override
+    public long awaitNanos(long nanos) throws InterruptedException {
+        long deadline = Synchronizer.deadline(nanos, TimeUnit.NANOSECONDS);
+        boolean signalled = await(true, deadline, true);
+        long left = deadline - System.nanoTime();
+        return signalled ? Math.max(1, left) : Math.min(0, left);
+    }
+
+    /**
+     * Waits for a signal for at most a time.
+     *
+     * @return false if there was no signal in time
+     * @throws InterruptedException if the thread is interrupted before it is signalled, noticed within a tenth of a second; it holds the lock again
+     * @throws OwnerDiedException if the lock's owner has died; the thread <em>holds</em> the lock, and must repair
+     * @throws IllegalMonitorStateException if the calling thread does not hold the lock; nothing is changed
+     * @throws IllegalStateException if the condition is closed, the lock is to be repaired, or too many threads wait; the thread holds the lock
+     */
+    @Override
+    public boolean await(long time, TimeUnit unit) throws InterruptedException {
+        return await(true, Synchronizer.deadline(time, unit), true);
+    }
+
+    /**
+     * Waits for a signal for at most a time.
+     *
+     * @param limit how long; zero or less: the lock is given back and taken again
+     * @return false if there was no signal in time
+     * @throws InterruptedException if the thread is interrupted before it is signalled, noticed within a tenth of a second; it holds the lock again
+     * @throws OwnerDiedException if the lock's owner has died; the thread <em>holds</em> the lock, and must repair
+     * @throws IllegalMonitorStateException if the calling thread does not hold the lock; nothing is changed
+     * @throws IllegalStateException if the condition is closed, the lock is to be repaired, or too many threads wait; the thread holds the lock
+     */
+    public boolean await(Duration limit) throws InterruptedException {
+        return await(true, Synchronizer.deadline(limit), true);
+    }
+
+    /**
+     * Waits for a signal until a time of the day. If the machine's clock is set meanwhile, it is the time that would have been.
+     *
+     * @return false if there was no signal in time
+     * @throws InterruptedException if the thread is interrupted before it is signalled, noticed within a tenth of a second; it holds the lock again
+     * @throws OwnerDiedException if the lock's owner has died; the thread <em>holds</em> the lock, and must repair
+     * @throws IllegalMonitorStateException if the calling thread does not hold the lock; nothing is changed
+     * @throws IllegalStateException if the condition is closed, the lock is to be repaired, or too many threads wait; the thread holds the lock
+     */
+    @Override
+    public boolean awaitUntil(Date deadline) throws InterruptedException {
+        long now = System.currentTimeMillis();
+        return await(Math.max(deadline.getTime(), now) - now, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Waits until something is true, for at most a time in all, however many signals there are meanwhile.
+     *
+     * @param predicate what is waited for; asked holding the lock, at first and after each signal
+     * @param limit how long; zero or less: the predicate is asked once
+     * @return what the predicate said last
+     * @throws InterruptedException if the thread is interrupted while it waits, noticed within a tenth of a second; it holds the lock again
+     * @throws OwnerDiedException if the lock's owner has died; the thread <em>holds</em> the lock, and must repair
+     * @throws IllegalMonitorStateException if the calling thread does not hold the lock; nothing is changed
+     * @throws IllegalStateException if the condition is closed, the lock is to be repaired, or too many threads wait; the thread holds the lock
+     */
+    public boolean await(BooleanSupplier predicate, Duration limit) throws InterruptedException {
+        Objects.requireNonNull(predicate, "predicate");
+        long deadline = Synchronizer.deadline(limit);
+        checkHeld();
+        boolean inTime = true;
+        while (!predicate.getAsBoolean()) {
+            if (!inTime || deadline - System.nanoTime() <= 0) {
+                return false;
+            }
+            inTime = await(true, deadline, true);
+        }
+        return true;
+    }
+
+    private boolean await(boolean limited, long deadline, boolean interruptible) throws InterruptedException {
+        checkHeld();
+        if (interruptible && Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        view.checkOpen();
+        lock.checkConsistent();
+        int entry = queue.enroll();
+        if (entry < 0) {
+            throw new IllegalStateException("too many threads wait: condition=" + view.describe() + ", waiters="
+                    + queue.count() + "; create it for more");
+        }
+        int deaths = lock.word.deaths();
+        int depth = lock.releaseAll();
+        boolean interrupted = false;
+        boolean woken = false;
+        boolean signalled = false;
+        try {
+            interrupted = sleep(entry, deaths, limited, deadline, interruptible);
+            woken = true;
+        } finally {
+            signalled = retakeAndLeave(entry, depth, woken);
+            Reference.reachabilityFence(this);
+        }
+        boolean goesOn = signalled || lock.word.deaths() != deaths;
+        if (interrupted && interruptible && !goesOn) {
+            Thread.interrupted();
+            throw new InterruptedException();
+        }
+        return goesOn;
+    }
+
+    /**
+     * Sleeps until there is a signal, the time is over, or an owner of the lock has died, which may have been about to signal; whether there was an
+     * interrupt, which is pending afterwards.
+     */
+    private boolean sleep(int entry, int deaths, boolean limited, long deadline, boolean interruptible) {
+        boolean interrupted = false;
+        try {
+            while (queue.isWaiting(entry) && lock.word.deaths() == deaths && !(interrupted && interruptible)) {
+                view.checkOpen();
+                long left = limited ? deadline - System.nanoTime() : Long.MAX_VALUE;
+                if (left <= 0) {
+                    break;
+                }
+                queue.sleep(entry, left);
+                queue.passOnFromTheDead();
+                lock.word.abandonIfOwnerDied();
+                interrupted |= Thread.interrupted();
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return interrupted;
+    }
+
+    /**
+     * Takes the lock again and frees the entry. Whoever holds the lock then and was woken goes on, even if the lock is to be repaired; in the place of
+     * others the next one does.
+     *
+     * @param woken whether the sleep ended without an exception
+     * @return whether there was a signal
+     */
+    private boolean retakeAndLeave(int entry, int depth, boolean woken) {
+        boolean signalled = false;
+        try {
+            lock.retake(depth);
+        } finally {
+            if (woken && lock.isHeldByCurrentThread()) {
+                signalled = queue.leave(entry);
+            } else {
+                queue.leaveToAnother(entry);
+            }
+        }
+        return signalled;
+    }
+
+    /**
+     * Signals the thread that has waited longest.
+     *
+     * @throws IllegalMonitorStateException if the calling thread does not hold the lock; nothing is changed
+     * @throws IllegalStateException if the condition is closed
+     */
+    @Override
+    public void signal() {
+        signal(1);
+    }
+
+    /**
+     * Signals the threads that have waited longest.
+     *
+     * @param number how many at most, zero or more
+     * @return how many were signalled; fewer only if no more waited
+     * @throws IllegalArgumentException if the number is negative
+     * @throws IllegalMonitorStateException if the calling thread does not hold the lock; nothing is changed
+     * @throws IllegalStateException if the condition is closed
+     */
+    public int signal(int number) {
+        if (number < 0) {
+            throw new IllegalArgumentException("a number of threads must not be negative: number=" + number);
+        }
+        checkHeld();
+        view.checkOpen();
+        int signalled = 0;
+        while (signalled < number && queue.signal()) {
+            signalled++;
+        }
+        Reference.reachabilityFence(this);
+        return signalled;
+    }
+
+    /**
+     * Signals all threads that wait.
+     *
+     * @throws IllegalMonitorStateException if the calling thread does not hold the lock; nothing is changed
+     * @throws IllegalStateException if the condition is closed
+     */
+    @Override
+    public void signalAll() {
+        signal(Integer.MAX_VALUE);
+    }
+
+    SharedMutex lock() {
+        return lock;
+    }
+
+    View view() {
+        return view;
+    }
+
+    private void checkHeld() {
+        if (!lock.isHeldByCurrentThread()) {
+            throw lock.notHeld();
+        }
+    }
+
+    /**
+     * How many threads of all processes wait.
+     *
+     * @return the number at the moment of the call
+     * @throws IllegalStateException if the condition is closed
+     */
+    public int getWaitQueueLength() {
+        view.checkOpen();
+        int waiting = queue.waiting();
+        Reference.reachabilityFence(this);
+        return waiting;
+    }
+
+    /**
+     * The name.
+     *
+     * @return the name, or empty for an anonymous condition
+     */
+    public Optional<String> name() {
+        return Optional.ofNullable(view.name());
+    }
+
+    /** Ends this object's view; the condition lives on for others. A second call does nothing. */
+    @Override
+    public void close() {
+        if (!view.isClosed()) {
+            view.close();
+            queue.wakeOwn();
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /**
+     * Whether this object has been closed.
+     *
+     * @return true after {@link #close()}
+     */
+    public boolean isClosed() {
+        return view.isClosed();
+    }
+
+    /** The condition, who waits, and its lock. */
+    @Override
+    public String toString() {
+        String state = view.isClosed() ? "closed" : queue.describe();
+        Reference.reachabilityFence(this);
+        return "SharedCondition[" + view.describe() + ", " + state + ", of " + lock + "]";
+    }
+
+    private Object writeReplace() {
+        return new Serialized(lock, view.handle());
+    }
+
+    private void readObject(ObjectInputStream in) throws InvalidObjectException {
+        throw new InvalidObjectException("a SharedCondition travels as a handle");
+    }
+
+    private static final class Serialized implements Serializable {
+        private static final long serialVersionUID = 1L;
+        private final SharedMutex lock;
+        private final Handle handle;
+
+        Serialized(SharedMutex lock, Handle handle) {
+            this.lock = lock;
+            this.handle = handle;
+        }
+
+        private Object readResolve() {
+            return new SharedCondition(lock, View.attach(handle));
+        }
+    }
+}

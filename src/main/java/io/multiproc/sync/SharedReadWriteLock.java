@@ -1,0 +1,175 @@
+package io.multiproc.sync;
+
+import io.multiproc.OwnerDiedException;
+import io.multiproc.internal.lock.Gate;
+import io.multiproc.internal.lock.LockWord;
+import io.multiproc.internal.lock.ThreadNumber;
+import io.multiproc.internal.object.Kind;
+import io.multiproc.internal.object.LockRecord;
+import io.multiproc.internal.object.View;
+import io.multiproc.internal.wait.WaitWords;
+import io.multiproc.memory.SharedOptions;
+import java.util.concurrent.locks.ReadWriteLock;
+
+/**
+ * A lock that processes share, held by any number of readers or by one writer. Both locks are reentrant; who holds the write lock may take the read
+ * lock too and keep it, but not the other way round.
+ *
+ * <p>Memory consistency effects: what a thread did before it unlocked the write lock happens-before what any thread of any process does after it has
+ * then taken either lock; and what it did before it unlocked the read lock, before what the next writer does.
+ *
+ * <p>If a process dies that holds the read lock, its hold is returned: a waiting writer goes on within about a tenth of a second. If a process dies
+ * that holds the write lock, or waits with it for the readers to leave, readers and writers get an {@link OwnerDiedException} until one of them has
+ * called {@link WriteLock#recover()}, repaired what the lock guards, and called {@link WriteLock#markConsistent()}; or they simply go on, if the lock
+ * was created with {@link io.multiproc.OnOwnerDeath#CONTINUE}.
+ *
+ * <p>Writers come first: a reader that comes while a writer has the lock or waits for readers to leave, waits, unless it reads already. Among writers,
+ * and among readers, there is no order. Read lock and unlock cost one atomic addition each if there is no writer; each process counts its own
+ * readers, so readers in different processes do not disturb one another much. It takes 128 bytes of shared memory, and 8 for each process.
+ */
+public final class SharedReadWriteLock extends Synchronizer implements ReadWriteLock {
+    private static final long serialVersionUID = 1L;
+
+    // 0: flag, somebody waits for readers to leave; 4: flag, somebody waits for a writer to leave; 8: readers
+    private static final int READERS_FLAG = 0;
+    private static final int WRITER_FLAG = READERS_FLAG + Integer.BYTES;
+    static final int READERS = WRITER_FLAG + Integer.BYTES;
+
+    final transient LockWord word;
+    final transient ReaderTable readers;
+    final transient Gate readersGone;
+    final transient Gate writerGone;
+    private final transient ReadLock readLock;
+    private final transient WriteLock writeLock;
+
+    SharedReadWriteLock(View view) {
+        super(view);
+        word = new LockWord(view, view.lockAt());
+        readers = new ReaderTable(view, READERS);
+        readersGone = Gate.prompt(view, READERS_FLAG, 1);
+        writerGone = Gate.prompt(view, WRITER_FLAG, WaitWords.ALL);
+        readLock = new ReadLock(this);
+        writeLock = new WriteLock(this);
+    }
+
+    /**
+     * Makes an anonymous lock: others get it only as a handle.
+     *
+     * @return a new free lock
+     * @throws io.multiproc.OutOfSharedMemoryException if there is not enough shared memory
+     */
+    public static SharedReadWriteLock create() {
+        return create(SharedOptions.anonymous());
+    }
+
+    /**
+     * Makes a lock with a name.
+     *
+     * @param name 1 to 30 of {@code A-Z a-z 0-9 . _ -}
+     * @return a new free lock
+     * @throws io.multiproc.NameExistsException if the name is taken
+     * @throws io.multiproc.OutOfSharedMemoryException if there is not enough shared memory
+     */
+    public static SharedReadWriteLock create(String name) {
+        return create(SharedOptions.named(name));
+    }
+
+    /**
+     * Makes a lock.
+     *
+     * @param options its name, the number of processes, and what happens when a writer dies
+     * @return a new free lock
+     * @throws io.multiproc.NameExistsException if the name is taken
+     * @throws io.multiproc.OutOfSharedMemoryException if there is not enough shared memory
+     */
+    public static SharedReadWriteLock create(SharedOptions options) {
+        return new SharedReadWriteLock(createView(options));
+    }
+
+    private static View createView(SharedOptions options) {
+        return SyncViews.create(
+                Kind.READ_WRITE_LOCK,
+                options,
+                READERS + ReaderTable.sizeFor(SyncViews.slots(options)),
+                view -> LockWord.initialize(view, view.lockAt(), options.onOwnerDeath()));
+    }
+
+    /**
+     * Opens the lock of a name.
+     *
+     * @param name the name
+     * @return the lock
+     * @throws io.multiproc.NoSuchNameException if nothing has this name
+     * @throws io.multiproc.IncompatibleObjectException if something else has it
+     */
+    public static SharedReadWriteLock open(String name) {
+        return new SharedReadWriteLock(SyncViews.open(Kind.READ_WRITE_LOCK, name));
+    }
+
+    /**
+     * Opens the lock of a name, or makes it.
+     *
+     * @param name the name
+     * @return the lock
+     * @throws io.multiproc.IncompatibleObjectException if something else has the name
+     * @throws io.multiproc.OutOfSharedMemoryException if there is not enough shared memory
+     */
+    public static SharedReadWriteLock openOrCreate(String name) {
+        return new SharedReadWriteLock(
+                SyncViews.openOrCreate(Kind.READ_WRITE_LOCK, name, () -> createView(SharedOptions.named(name))));
+    }
+
+    /**
+     * The lock of the readers. A hold belongs to the thread and to this object: unlock through it, too.
+     *
+     * @return always the same object
+     */
+    @Override
+    public ReadLock readLock() {
+        return readLock;
+    }
+
+    /**
+     * The lock of the writer.
+     *
+     * @return always the same object
+     */
+    @Override
+    public WriteLock writeLock() {
+        return writeLock;
+    }
+
+    /**
+     * Ends this object's view of the lock; the lock lives on for others. Threads of this process that wait through it get an
+     * {@link IllegalStateException}. A second call does nothing.
+     *
+     * @throws IllegalStateException if a thread of this process holds the lock
+     */
+    @Override
+    public void close() {
+        super.close();
+    }
+
+    @Override
+    boolean isHeldHere() {
+        return readers.ownCount() > 0;
+    }
+
+    boolean isWrittenHere() {
+        int own = view.life().claimed();
+        return own != 0
+                && LockRecord.holderOf(word.read())
+                        == LockRecord.held(own, ThreadNumber.current().value());
+    }
+
+    @Override
+    void wakeAll() {
+        readersGone.wakeAll();
+        writerGone.wakeAll();
+    }
+
+    @Override
+    String describeState() {
+        return word.describeHolder() + readers.describe();
+    }
+}

@@ -1,0 +1,115 @@
+package io.multiproc.sync;
+
+import io.multiproc.internal.object.Handle;
+import io.multiproc.internal.object.View;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
+import java.lang.ref.Reference;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** What the synchronizers other than the two locks have in common: a view, its end, and the way they travel. */
+abstract sealed class Synchronizer implements AutoCloseable, Serializable
+        permits SharedSemaphore, SharedEvent, SharedCountDownLatch, SharedBarrier, SharedReadWriteLock {
+    private static final long serialVersionUID = 1L;
+
+    final transient View view;
+
+    Synchronizer(View view) {
+        this.view = view;
+    }
+
+    /** Wakes the threads of this process that wait through this object; those of others are woken in vain. */
+    abstract void wakeAll();
+
+    /** Whether a thread of this process holds something that it could not give back after the close. */
+    boolean isHeldHere() {
+        return false;
+    }
+
+    /** The state for people to read; this object is open. */
+    abstract String describeState();
+
+    /**
+     * The name.
+     *
+     * @return the name, or empty for an anonymous object
+     */
+    public Optional<String> name() {
+        return Optional.ofNullable(view.name());
+    }
+
+    /**
+     * Ends this object's view; what it shows lives on for others. Threads of this process that wait through it get an
+     * {@link IllegalStateException}. A second call does nothing.
+     */
+    @Override
+    public void close() {
+        if (!view.isClosed()) {
+            view.close(this::isHeldHere);
+            wakeAll();
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /**
+     * Whether this object has been closed.
+     *
+     * @return true after {@link #close()}
+     */
+    public boolean isClosed() {
+        return view.isClosed();
+    }
+
+    /** What it is and its state at this moment. */
+    @Override
+    public String toString() {
+        String state = view.isClosed() ? "closed" : describeState();
+        Reference.reachabilityFence(this);
+        return getClass().getSimpleName() + "[" + view.describe() + ", " + state + "]";
+    }
+
+    /** When to give up, by {@code System.nanoTime}. */
+    static long deadline(long time, TimeUnit unit) {
+        return System.nanoTime() + Math.min(Math.max(unit.toNanos(time), 0), Long.MAX_VALUE / 2);
+    }
+
+    /** When to give up, by {@code System.nanoTime}. */
+    static long deadline(Duration limit) {
+        return deadline(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
+    }
+
+    final Object writeReplace() {
+        return new Serialized(view.handle());
+    }
+
+    private void readObject(ObjectInputStream in) throws InvalidObjectException {
+        throw new InvalidObjectException("a shared object travels as a handle");
+    }
+
+    private static final class Serialized implements Serializable {
+        private static final long serialVersionUID = 1L;
+        private final Handle handle;
+
+        Serialized(Handle handle) {
+            this.handle = handle;
+        }
+
+        private Object readResolve() throws InvalidObjectException {
+            View view = View.attach(handle);
+            return switch (handle.kind()) {
+                case SEMAPHORE -> new SharedSemaphore(view);
+                case EVENT -> new SharedEvent(view);
+                case COUNT_DOWN_LATCH -> new SharedCountDownLatch(view);
+                case BARRIER -> new SharedBarrier(view);
+                case READ_WRITE_LOCK -> new SharedReadWriteLock(view);
+                default -> {
+                    view.close();
+                    throw new InvalidObjectException("not a synchronizer: kind=" + handle.kind());
+                }
+            };
+        }
+    }
+}

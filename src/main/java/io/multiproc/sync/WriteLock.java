@@ -1,0 +1,308 @@
+package io.multiproc.sync;
+
+import io.multiproc.internal.lock.ThreadNumber;
+import io.multiproc.internal.object.LockRecord;
+import java.lang.ref.Reference;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+
+/** The lock of the writer of a {@link SharedReadWriteLock}. It takes the lock's word, which keeps new readers out, and waits until those inside have left. */
+public final class WriteLock implements Lock {
+    private final SharedReadWriteLock owner;
+
+    WriteLock(SharedReadWriteLock owner) {
+        this.owner = owner;
+    }
+
+    /**
+     * Takes the write lock, waiting as long as others hold the lock whose processes live.
+     *
+     * @throws io.multiproc.OwnerDiedException if a writer died; the caller does not hold the lock
+     * @throws IllegalStateException if the lock is closed, or the calling thread holds the read lock
+     */
+    @Override
+    public void lock() {
+        try {
+            acquire(false, 0, false);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /**
+     * Takes the write lock, waiting as long as others hold the lock whose processes live and the thread is not interrupted. An interrupt is noticed
+     * within a tenth of a second.
+     *
+     * @throws InterruptedException if the thread is interrupted; the lock is not held
+     * @throws io.multiproc.OwnerDiedException if a writer died; the caller does not hold the lock
+     * @throws IllegalStateException if the lock is closed, or the calling thread holds the read lock
+     */
+    @Override
+    public void lockInterruptibly() throws InterruptedException {
+        acquire(false, 0, true);
+    }
+
+    /**
+     * Takes the write lock within a time.
+     *
+     * @param limit how long to wait; zero or less means not to wait
+     * @throws TimeoutException if the time is over; the message names the holders
+     * @throws InterruptedException if the thread is interrupted; the lock is not held
+     * @throws io.multiproc.OwnerDiedException if a writer died; the caller does not hold the lock
+     * @throws IllegalStateException if the lock is closed, or the calling thread holds the read lock
+     */
+    public void lock(Duration limit) throws TimeoutException, InterruptedException {
+        if (!acquire(true, Synchronizer.deadline(limit), true)) {
+            throw new TimeoutException("write lock not taken in time: lock=" + owner.view.describe() + ", limit="
+                    + limit + ", " + owner.describeState());
+        }
+    }
+
+    /**
+     * Takes the write lock if nobody holds the lock, without waiting.
+     *
+     * @return whether the caller holds it now
+     * @throws io.multiproc.OwnerDiedException if a writer died; the caller does not hold the lock
+     * @throws IllegalStateException if the lock is closed, or the calling thread holds the read lock
+     */
+    @Override
+    public boolean tryLock() {
+        ThreadNumber thread = ThreadNumber.current();
+        long me = owner.word.heldBy(thread);
+        boolean taken = reenter(thread, me);
+        if (!taken) {
+            refuseUpgrade();
+            // Looks first, so that readers need not go away for one who may not write.
+            taken = !isReadByOthers()
+                    && (owner.word.tryTake(me) || owner.word.abandonIfOwnerDied() && owner.word.tryTake(me));
+            if (taken) {
+                thread.took();
+                if (isReadByOthers()) {
+                    giveBack();
+                    taken = false;
+                }
+            } else {
+                owner.view.checkOpen();
+                owner.word.abandonIfOwnerDied();
+                owner.word.checkOwner();
+            }
+        }
+        Reference.reachabilityFence(owner);
+        return taken;
+    }
+
+    private boolean isReadByOthers() {
+        return owner.readers.isAnyThere() && owner.readers.isAnyAlive();
+    }
+
+    private boolean reenter(ThreadNumber thread, long me) {
+        if (LockRecord.holderOf(owner.word.read()) != me) {
+            return false;
+        }
+        owner.view.checkOpen();
+        owner.word.setDepth(Math.addExact(owner.word.depth(), 1));
+        thread.took();
+        return true;
+    }
+
+    /**
+     * Takes the write lock within a time.
+     *
+     * @return false if the time is over
+     * @throws InterruptedException if the thread is interrupted; the lock is not held
+     * @throws io.multiproc.OwnerDiedException if a writer died; the caller does not hold the lock
+     * @throws IllegalStateException if the lock is closed, or the calling thread holds the read lock
+     */
+    @Override
+    public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
+        return acquire(true, Synchronizer.deadline(time, unit), true);
+    }
+
+    private boolean acquire(boolean limited, long deadline, boolean interruptible) throws InterruptedException {
+        if (interruptible && Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        ThreadNumber thread = ThreadNumber.current();
+        long me = owner.word.heldBy(thread);
+        if (reenter(thread, me)) {
+            return true;
+        }
+        refuseUpgrade();
+        boolean taken = owner.word.tryTake(me) || owner.word.take(me, limited, deadline, interruptible);
+        if (taken) {
+            thread.took();
+            taken = awaitReaders(limited, deadline, interruptible);
+        }
+        Reference.reachabilityFence(owner);
+        return taken;
+    }
+
+    private void refuseUpgrade() {
+        if (owner.readLock().getHoldCount() > 0) {
+            throw new IllegalStateException("this thread holds the read lock: lock=" + owner.view.describe()
+                    + "; a reader cannot become the writer, unlock first");
+        }
+    }
+
+    /** Holding the word: waits until no reader is inside; gives the word back if that is not to be. */
+    private boolean awaitReaders(boolean limited, long deadline, boolean interruptible) throws InterruptedException {
+        boolean alone = !owner.readers.isAnyThere();
+        if (alone) {
+            return true;
+        }
+        try {
+            if (interruptible) {
+                alone = owner.readersGone.await(
+                        () -> !owner.readers.isAnyThere(), () -> !owner.readers.isAnyAlive(), limited, deadline);
+            } else {
+                owner.readersGone.awaitUninterruptibly(
+                        () -> !owner.readers.isAnyThere(), () -> !owner.readers.isAnyAlive());
+                alone = true;
+            }
+        } finally {
+            if (!alone) {
+                giveBack();
+            }
+        }
+        return alone;
+    }
+
+    /**
+     * Gives the write lock back.
+     *
+     * @throws IllegalMonitorStateException if the calling thread does not hold it; nothing is changed
+     */
+    @Override
+    public void unlock() {
+        if (!isHeldByCurrentThread()) {
+            throw notHeld();
+        }
+        int depth = owner.word.depth();
+        if (depth > 0) {
+            owner.word.setDepth(depth - 1);
+            ThreadNumber.current().gaveBack();
+        } else {
+            giveBack();
+        }
+        Reference.reachabilityFence(owner);
+    }
+
+    private void giveBack() {
+        ThreadNumber thread = ThreadNumber.current();
+        if (!owner.word.tryGive(owner.word.heldBy(thread))) {
+            owner.word.giveMarked();
+        }
+        thread.gaveBack();
+        owner.writerGone.open();
+    }
+
+    private IllegalMonitorStateException notHeld() {
+        return new IllegalMonitorStateException("this thread does not hold the write lock: lock="
+                + owner.view.describe() + ", " + owner.word.describeHolder());
+    }
+
+    /**
+     * Takes the write lock after a writer's death, for the repair of what it guards. Waits while another living process repairs it, and for readers to
+     * leave. After the repair call {@link #markConsistent()} and then {@link #unlock()}; unlocking without it, or dying in the repair, leaves it to the
+     * next.
+     *
+     * @return true if the caller holds the lock and must repair; false, without the lock, if nothing is to be repaired (any more)
+     * @throws IllegalStateException if the lock is closed, or the calling thread holds the read lock
+     */
+    public boolean recover() {
+        refuseUpgrade();
+        ThreadNumber thread = ThreadNumber.current();
+        boolean recovering = owner.word.recover(owner.word.heldBy(thread));
+        if (recovering) {
+            thread.took();
+            try {
+                awaitReaders(false, 0, false);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+        Reference.reachabilityFence(owner);
+        return recovering;
+    }
+
+    /**
+     * Takes the write lock after a writer's death, repairs what it guards, and gives it back as healthy. If the repair throws, the lock stays to be
+     * repaired.
+     *
+     * @param repair makes the guarded data right; runs in this thread, holding the lock
+     * @return whether the repair ran; false if nothing is to be repaired (any more)
+     * @throws IllegalStateException if the lock is closed, or the calling thread holds the read lock
+     */
+    public boolean recover(Runnable repair) {
+        Objects.requireNonNull(repair, "repair");
+        if (!recover()) {
+            return false;
+        }
+        try {
+            repair.run();
+            markConsistent();
+        } finally {
+            unlock();
+        }
+        return true;
+    }
+
+    /**
+     * Says that what the lock guards is right again. The caller still holds the lock.
+     *
+     * @throws IllegalMonitorStateException if the calling thread does not hold the lock
+     * @throws IllegalStateException if nothing was to be repaired
+     */
+    public void markConsistent() {
+        if (!isHeldByCurrentThread()) {
+            throw notHeld();
+        }
+        owner.word.markConsistent();
+        Reference.reachabilityFence(owner);
+    }
+
+    /**
+     * Whether the calling thread holds the write lock.
+     *
+     * @return true if it does
+     */
+    public boolean isHeldByCurrentThread() {
+        boolean held = owner.isWrittenHere();
+        Reference.reachabilityFence(owner);
+        return held;
+    }
+
+    /**
+     * Whether a writer is known to have died holding the lock, and the repair is not completed.
+     *
+     * @return true if so at the moment of the call
+     * @throws IllegalStateException if the lock is closed
+     */
+    public boolean isOwnerDied() {
+        owner.view.checkOpen();
+        boolean died = LockRecord.isOwnerDied(owner.word.read());
+        Reference.reachabilityFence(owner);
+        return died;
+    }
+
+    /**
+     * Not supported: use the conditions of a {@link SharedReentrantLock}.
+     *
+     * @throws UnsupportedOperationException always
+     */
+    @Override
+    public Condition newCondition() {
+        throw new UnsupportedOperationException(
+                "a write lock has no conditions; use those of a SharedReentrantLock: lock=" + owner.view.describe());
+    }
+
+    /** The lock and who holds it. */
+    @Override
+    public String toString() {
+        return "WriteLock of " + owner;
+    }
+}

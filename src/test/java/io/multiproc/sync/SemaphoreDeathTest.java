@@ -1,0 +1,250 @@
+package io.multiproc.sync;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.multiproc.internal.os.Words;
+import io.multiproc.memory.SharedMemory;
+import io.multiproc.memory.SharedOptions;
+import io.multiproc.testing.ChildJvm;
+import io.multiproc.testing.Leftovers;
+import io.multiproc.testing.Names;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Processes die that use a semaphore; those that use an event or a latch are here too. */
+@Tag("wait")
+@ExtendWith(Leftovers.class)
+class SemaphoreDeathTest {
+    private static final SharedOptions OWNED = SharedOptions.anonymous().returnPermitsOnDeath();
+
+    static void acquire(ChildJvm.Talk talk, SharedSemaphore semaphore, Integer count) throws Exception {
+        semaphore.acquire(count);
+        talk.say("acquired");
+        talk.hear();
+    }
+
+    private static ChildJvm holder(SharedSemaphore semaphore, int count) throws Exception {
+        ChildJvm child = ChildJvm.start(SemaphoreDeathTest.class, "acquire", semaphore, count);
+        child.expect("acquired");
+        return child;
+    }
+
+    @Test
+    void whatAKilledProcessHeldGoesToThoseWhoWait() throws Exception {
+        try (SharedSemaphore semaphore = SharedSemaphore.bounded(OWNED, 3)) {
+            try (ChildJvm child = holder(semaphore, 3)) {
+                Waiter<Void> one = Waiter.asleepDoing(semaphore::acquire);
+                Waiter<Void> two = Waiter.asleepDoing(() -> semaphore.acquire(2));
+                assertTrue(semaphore.toString().contains("3 held by process " + child.pid()), semaphore.toString());
+                child.kill();
+                one.get();
+                two.get();
+            }
+            assertEquals(0, semaphore.availablePermits());
+            semaphore.release(3);
+            assertThrows(IllegalStateException.class, semaphore::release);
+        }
+    }
+
+    @Test
+    void withoutTheOptionTheyAreGone() throws Exception {
+        try (SharedSemaphore semaphore = SharedSemaphore.create(3)) {
+            try (ChildJvm child = holder(semaphore, 2)) {
+                child.kill();
+            }
+            assertTrue(semaphore.tryAcquire());
+            assertFalse(semaphore.tryAcquire());
+            assertEquals(0, semaphore.drainPermits());
+        }
+    }
+
+    @Test
+    void drainingTakesWhatTheDeadHeld() throws Exception {
+        try (SharedSemaphore semaphore = SharedSemaphore.create(OWNED, 3)) {
+            try (ChildJvm child = holder(semaphore, 2)) {
+                child.kill();
+            }
+            assertEquals(1, semaphore.availablePermits());
+            assertEquals(3, semaphore.drainPermits());
+        }
+    }
+
+    /** A slot of two goes from process to process; each one's permits come back as soon as the next has it. */
+    @Test
+    void theNextProcessInASlotDoesNotInheritWhatTheDeadHeld() throws Exception {
+        String name = Names.fresh();
+        SharedOptions options = SharedOptions.named(name).processes(2).returnPermitsOnDeath();
+        try (SharedSemaphore semaphore = SharedSemaphore.create(options, 5)) {
+            semaphore.acquire();
+            for (int round = 0; round < 2; round++) {
+                try (ChildJvm child = holder(semaphore, 3)) {
+                    assertEquals(1, semaphore.availablePermits());
+                    child.kill();
+                }
+            }
+            try (ChildJvm child = holder(semaphore, 1)) {
+                assertEquals(3, semaphore.availablePermits());
+                assertTrue(semaphore.tryAcquire(3));
+                assertFalse(semaphore.tryAcquire());
+                child.kill();
+            }
+            assertTrue(semaphore.tryAcquire());
+        } finally {
+            SharedMemory.unlink(name);
+        }
+    }
+
+    /** What one has taken another has released: the death of the first must not bring it back again. */
+    @Test
+    void thereAreNeverMorePermitsThanTheBound() throws Exception {
+        try (SharedSemaphore semaphore = SharedSemaphore.bounded(OWNED, 2)) {
+            try (ChildJvm child = holder(semaphore, 1)) {
+                semaphore.release();
+                assertEquals(2, semaphore.availablePermits());
+                child.kill();
+            }
+            semaphore.acquire(2);
+            for (int i = 0; i < 3; i++) {
+                assertFalse(semaphore.tryAcquire());
+            }
+            semaphore.release(2);
+            assertThrows(IllegalStateException.class, semaphore::release);
+            assertTrue(semaphore.tryAcquire(2));
+        }
+    }
+
+    @Test
+    void aKilledWaiterTakesNothing() throws Exception {
+        for (SharedOptions options : new SharedOptions[] {SharedOptions.anonymous(), OWNED}) {
+            try (SharedSemaphore semaphore = SharedSemaphore.create(options, 0);
+                    ChildJvm child = ChildJvm.start(SemaphoreDeathTest.class, "sleep", semaphore)) {
+                child.expect("asleep");
+                child.kill();
+                semaphore.release();
+                assertTrue(semaphore.tryAcquire());
+                Waiter<Void> waiter = Waiter.asleepDoing(semaphore::acquire);
+                semaphore.release();
+                waiter.get();
+            }
+        }
+    }
+
+    static void sleep(ChildJvm.Talk talk, SharedSemaphore semaphore) throws Exception {
+        Waiter.asleepDoing(semaphore::acquire);
+        talk.say("asleep");
+        talk.hear();
+    }
+
+    /** A semaphore whose last slot belongs to a process that died holding the inner lock. */
+    private static DeadWords diedInside(SharedSemaphore semaphore) {
+        semaphore.tryAcquire(0);
+        DeadWords words = new DeadWords(semaphore.view);
+        words.hold(OwnedPermits.LOCK);
+        return words;
+    }
+
+    private static final int DEAD_ENTRY = OwnedPermits.ENTRIES + DeadWords.SLOT * Long.BYTES;
+
+    @Test
+    void deathInAnAcquireBeforeThePermitsWentDown() {
+        try (SharedSemaphore semaphore = SharedSemaphore.create(OWNED, 5)) {
+            diedInside(semaphore).write(DEAD_ENTRY, DeadWords.of(DeadWords.DEAD, 3));
+            assertTrue(semaphore.tryAcquire());
+            assertEquals(1, semaphore.availablePermits());
+            assertTrue(semaphore.tryAcquire(4));
+            assertFalse(semaphore.tryAcquire());
+        }
+    }
+
+    @Test
+    void deathInAReleaseBeforeThePermitsWentUp() {
+        try (SharedSemaphore semaphore = SharedSemaphore.create(OWNED, 5)) {
+            DeadWords words = diedInside(semaphore);
+            words.write(DEAD_ENTRY, DeadWords.of(DeadWords.DEAD, 0));
+            words.writeInt(Permits.AVAILABLE, 2);
+            assertTrue(semaphore.tryAcquire(5));
+            assertFalse(semaphore.tryAcquire());
+        }
+    }
+
+    @Test
+    void deathInASurplusReleaseBetweenTheTotalAndTheEntry() {
+        try (SharedSemaphore semaphore = SharedSemaphore.create(OWNED, 5)) {
+            DeadWords words = diedInside(semaphore);
+            words.write(DEAD_ENTRY, DeadWords.of(DeadWords.DEAD, 1));
+            words.writeInt(Permits.AVAILABLE, 4);
+            words.write(OwnedPermits.TOTAL, 7); // It held one, and releases three.
+            assertEquals(7, semaphore.drainPermits());
+        }
+    }
+
+    @Test
+    void deathBetweenTheReleaseAndTheWakeCostsOnlyTime() throws Exception {
+        try (SharedSemaphore semaphore = SharedSemaphore.create(0)) {
+            Waiter<Void> waiter = Waiter.asleepDoing(semaphore::acquire);
+            new DeadWords(semaphore.view).writeInt(Permits.AVAILABLE, 1);
+            waiter.get();
+        }
+    }
+
+    /** A process that takes for ever what others release: its entry ends at the largest number, and stays its own. */
+    @Test
+    void theLargestEntryIsNotExceeded() {
+        try (SharedSemaphore semaphore = SharedSemaphore.create(OWNED, 5)) {
+            semaphore.tryAcquire();
+            DeadWords words = new DeadWords(semaphore.view);
+            int own = OwnedPermits.ENTRIES + (semaphore.view.life().claimed() & 1023) * Long.BYTES;
+            assertEquals(1, words.read(own) & 0xffff_ffffL);
+            words.write(own, words.read(own) | 0xffff_ffffL);
+            words.write(OwnedPermits.TOTAL, 0xffff_ffffL + 4);
+            assertTrue(semaphore.tryAcquire(2));
+            assertEquals(2, semaphore.availablePermits());
+            assertEquals(DeadWords.of(semaphore.view.life().claimed(), 0xffff_ffffL), words.read(own));
+            assertFalse(semaphore.tryAcquire(3));
+            assertEquals(2, semaphore.drainPermits());
+            semaphore.release(4);
+            assertEquals(4, semaphore.availablePermits());
+            assertFalse(semaphore.tryAcquire(5));
+        }
+    }
+
+    @Test
+    void setDoesNotWaitForAKilledWaiter() throws Exception {
+        try (SharedEvent event = SharedEvent.create();
+                SharedCountDownLatch latch = SharedCountDownLatch.create(1);
+                ChildJvm child = ChildJvm.start(SemaphoreDeathTest.class, "awaitBoth", event, latch)) {
+            child.expect("asleep");
+            Waiter<Void> forEvent = Waiter.asleepDoing(event::await);
+            Waiter<Void> forLatch = Waiter.asleepDoing(latch::await);
+            child.kill();
+            event.set();
+            latch.countDown();
+            forEvent.get();
+            forLatch.get();
+        }
+    }
+
+    static void awaitBoth(ChildJvm.Talk talk, SharedEvent event, SharedCountDownLatch latch) throws Exception {
+        Waiter.asleepDoing(event::await);
+        Waiter.asleepDoing(latch::await);
+        talk.say("asleep");
+        talk.hear();
+    }
+
+    @Test
+    void deathBetweenTheSetAndTheWakeCostsOnlyTime() throws Exception {
+        try (SharedEvent event = SharedEvent.create();
+                SharedCountDownLatch latch = SharedCountDownLatch.create(1)) {
+            Waiter<Void> forEvent = Waiter.asleepDoing(event::await);
+            Waiter<Void> forLatch = Waiter.asleepDoing(latch::await);
+            Words.LONG.setVolatile(event.view.words(), event.view.dataAt(), 2L); // Set, and cleared again.
+            Words.LONG.setVolatile(latch.view.words(), latch.view.dataAt(), 0L);
+            forEvent.get();
+            forLatch.get();
+        }
+    }
+}
