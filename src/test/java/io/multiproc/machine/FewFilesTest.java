@@ -24,8 +24,9 @@ class FewFilesTest {
     private static final List<String> LIMIT =
             List.of("sh", "-c", "ulimit -Sn " + (PortableMode.isOn() ? 64 : 32) + "; exec \"$@\"", "sh");
 
-    /** Classes are files, too: those that a refusal needs are loaded while there are descriptors. */
+    /** Classes are files, too: those that a refusal needs are loaded while there are descriptors. What is opened once a process is opened. */
     private static void loadWhatARefusalNeeds() throws Exception {
+        SharedMemory.create(1).close();
         assertRefused(IllegalArgumentException.class, () -> SharedMemory.create(0), "size=0");
     }
 
