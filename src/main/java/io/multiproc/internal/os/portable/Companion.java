@@ -36,9 +36,13 @@ final class Companion {
     private boolean making;
     private long number;
 
-    /** How many objects of this process use it, and whether its name is gone; both change under the directory's lock only. */
+    /** How many objects of this process have it open. This, and what follows, changes under the directory's lock only. */
     int uses = 1;
 
+    /** How many of them have not said that they need its name no more: while there are any, this process shares it. */
+    int active = 1;
+
+    /** Whether its name is gone. */
     boolean removed;
 
     Companion(Platform platform, Place place, int descriptor, FileIdentity identity) {
@@ -69,6 +73,11 @@ final class Companion {
         if (!lock.tryShare(descriptor(), USE, toString())) {
             throw new IllegalStateException("another program has locked a companion file: object=" + this);
         }
+    }
+
+    /** Takes back what {@link #share} said. */
+    synchronized void unshare() {
+        lock.unlock(descriptor(), USE, toString());
     }
 
     /** Whether another process uses what the file stands for. */

@@ -62,6 +62,10 @@ final class Companions {
         }
         Companion known = open.get(Key.of(named));
         if (known != null) {
+            if (known.active == 0) {
+                known.share();
+            }
+            known.active++;
             known.uses++;
             return known;
         }
@@ -112,18 +116,35 @@ final class Companions {
         return new Companion(platform, place, descriptor, opened);
     }
 
-    /** Ends one use. The last one here closes the file; the last one anywhere removes what is temporary. */
+    /** Ends one use. The last process to do so removes what is temporary; the last use here closes the file. */
     void release(Companion companion) {
+        try {
+            retire(companion);
+        } finally {
+            releaseRetired(companion);
+        }
+    }
+
+    /**
+     * Says that one use needs the name no more: the last process to say so removes what is temporary. Of two that each went on sharing until the
+     * other is gone, neither would.
+     */
+    void retire(Companion companion) {
+        companion.active--;
+        if (companion.active == 0) {
+            companion.unshare();
+            removeIfUnused(companion);
+        }
+    }
+
+    /** Ends one use that has been retired. */
+    void releaseRetired(Companion companion) {
         companion.uses--;
         if (companion.uses > 0) {
             return;
         }
-        try {
-            removeIfUnused(companion);
-        } finally {
-            open.remove(Key.of(companion.identity()));
-            companion.close();
-        }
+        open.remove(Key.of(companion.identity()));
+        companion.close();
     }
 
     /** Removes the names of something temporary that only this process uses. */

@@ -18,6 +18,9 @@ final class PortableSemaphore implements Semaphore {
 
     private boolean closed;
 
+    /** Whether this process needs the name for it no more. */
+    private boolean retired;
+
     PortableSemaphore(PortableSemaphores semaphores, Companion companion, Pointer semaphore, String object) {
         this.semaphores = semaphores;
         this.companion = companion;
@@ -74,8 +77,16 @@ final class PortableSemaphore implements Semaphore {
     }
 
     @Override
-    public void removeNameIfUnused() {
-        semaphores.removeIfUnused(companion);
+    public synchronized void removeNameIfUnused() {
+        if (!retired && !isGone()) {
+            retired = true;
+            semaphores.retire(companion);
+        }
+    }
+
+    /** Whether nobody can be inside any more. */
+    private boolean isGone() {
+        return closed && inside == 0;
     }
 
     @Override
@@ -92,8 +103,12 @@ final class PortableSemaphore implements Semaphore {
             }
         }
         if (sleeping == 0) {
-            semaphores.close(semaphore, companion);
+            semaphores.close(semaphore, companion, isRetired());
         }
+    }
+
+    private synchronized boolean isRetired() {
+        return retired;
     }
 
     private synchronized boolean enter() {
@@ -107,10 +122,10 @@ final class PortableSemaphore implements Semaphore {
         boolean last;
         synchronized (this) {
             inside--;
-            last = closed && inside == 0;
+            last = isGone();
         }
         if (last) {
-            semaphores.close(semaphore, companion);
+            semaphores.close(semaphore, companion, isRetired());
         }
     }
 

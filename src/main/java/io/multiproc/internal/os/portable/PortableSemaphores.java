@@ -95,20 +95,24 @@ final class PortableSemaphores implements Semaphores {
         }
     }
 
-    void removeIfUnused(Companion companion) {
+    void retire(Companion companion) {
         store.lock().acquire();
         try {
-            store.companions().removeIfUnused(companion);
+            store.companions().retire(companion);
         } finally {
             store.lock().release();
         }
     }
 
-    void close(Pointer semaphore, Companion companion) {
+    void close(Pointer semaphore, Companion companion, boolean retired) {
         store.lock().acquire();
         try {
             LibC.sem_close(semaphore);
-            store.companions().release(companion);
+            if (retired) {
+                store.companions().releaseRetired(companion);
+            } else {
+                store.companions().release(companion);
+            }
         } finally {
             store.lock().release();
         }

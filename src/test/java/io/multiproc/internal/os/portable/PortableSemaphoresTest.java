@@ -153,16 +153,34 @@ class PortableSemaphoresTest {
 
     @Test
     void ofTwoProcessesThatWantToRemoveTheNameTheSecondDoes() throws Exception {
-        try (Semaphore semaphore = semaphores.openOrCreate(name, "it");
+        for (String end : List.of("remove name", "close")) {
+            try (Semaphore semaphore = semaphores.openOrCreate(name, "it");
+                    ChildJvm child = user()) {
+                semaphore.removeNameIfUnused();
+                assertTrue(Files.exists(file));
+                child.say(end);
+                child.expect("done");
+                assertFalse(Files.exists(file));
+                assertNull(semaphores.openExisting(name, "it"));
+                semaphore.post(1);
+                assertTrue(semaphore.await(0));
+                semaphore.removeNameIfUnused();
+            }
+        }
+    }
+
+    @Test
+    void whoOpensItAgainSharesItAgain() throws Exception {
+        try (Semaphore retired = semaphores.openOrCreate(name, "it");
                 ChildJvm child = user()) {
-            semaphore.removeNameIfUnused();
-            assertTrue(Files.exists(file));
-            child.say("close");
-            child.expect("done");
-            assertTrue(Files.exists(file));
-            semaphore.removeNameIfUnused();
+            retired.removeNameIfUnused();
+            try (Semaphore again = semaphores.openExisting(name, "it")) {
+                assertNotNull(again);
+                child.say("remove name");
+                child.expect("done");
+                assertTrue(Files.exists(file));
+            }
             assertFalse(Files.exists(file));
-            assertNull(semaphores.openExisting(name, "it"));
         }
     }
 
