@@ -17,6 +17,7 @@ public final class Cases {
                         ValueCases.all(),
                         ArrayCases.all(),
                         LockCases.all(),
+                        SyncCases.all(),
                         WaitCases.all(),
                         ProcessCases.all(),
                         QueueCases.all(),

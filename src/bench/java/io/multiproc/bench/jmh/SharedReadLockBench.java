@@ -1,0 +1,36 @@
+package io.multiproc.bench.jmh;
+
+import io.multiproc.sync.SharedReadWriteLock;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** The read lock of a shared read-write lock, taken and given back by one thread. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class SharedReadLockBench {
+    private SharedReadWriteLock shared;
+
+    @Setup
+    public void create() {
+        shared = SharedReadWriteLock.create();
+    }
+
+    @TearDown
+    public void close() {
+        shared.close();
+    }
+
+    @Benchmark
+    public void readLockAndUnlock() {
+        shared.readLock().lock();
+        shared.readLock().unlock();
+    }
+}
