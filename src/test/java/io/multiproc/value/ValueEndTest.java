@@ -180,12 +180,12 @@ class ValueEndTest {
         others.forEach(SharedIntArray::close);
     }
 
-    /** A collection for every 50 rounds of a thread: without end one after the other, they would leave the threads no time on a busy machine. */
+    /** A collection for every 200 rounds of a thread: without end one after the other, they would leave the threads no time on a busy machine. */
     @Test
     void manyThreadsMakeAndDropObjectsWhileTheCollectorFreesThem() throws Exception {
         int numberOfThreads = 4;
         int rounds = 2_000;
-        int roundsPerCollection = 50;
+        int roundsPerCollection = 200;
         Semaphore collections = new Semaphore(0);
         List<FutureTask<Void>> threads = new ArrayList<>();
         for (int t = 0; t < numberOfThreads; t++) {
