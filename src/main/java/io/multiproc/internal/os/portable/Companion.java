@@ -100,6 +100,14 @@ final class Companion {
         return making || lock.isLockedByOthers(descriptor(), MAKER, toString());
     }
 
+    /**
+     * Whether its maker is gone and has not finished it. In this order: a maker finishes first and then gives its lock back, which may be between the two
+     * questions.
+     */
+    synchronized boolean isAbandoned() {
+        return !isBeingMade() && !read().ready();
+    }
+
     synchronized boolean claim(int slot) {
         boolean claimed = !held.get(slot) && lock.tryExclude(descriptor(), FIRST_SLOT + slot, toString());
         if (claimed) {

@@ -261,9 +261,8 @@ final class PortableSegments implements Segments {
         }
         boolean usable = false;
         try {
-            CompanionContent content = companion.read();
-            boolean ours = Backing.isOurs(found, content);
-            if (ours && !content.ready() && !companion.isBeingMade()) {
+            boolean ours = Backing.isOurs(found, companion.read());
+            if (ours && companion.isAbandoned()) {
                 companions.remove(companion);
                 throw new NoSuchNameException(place.name());
             }

@@ -84,7 +84,7 @@ final class Sweeper {
             backing.removeCompanion(place);
             return true;
         }
-        if (!content.ready() && !companion.isBeingMade()) {
+        if (companion.isAbandoned()) {
             companions.remove(companion);
             return true;
         }
