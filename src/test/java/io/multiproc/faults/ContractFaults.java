@@ -44,6 +44,7 @@ final class ContractFaults implements Faults {
             "Os.futex",
             "Os.semaphores",
             "Os.processes",
+            "Segments.sweep", // There is nothing to sweep where this walk runs.
             "Segment.size",
             "Segment.isReadOnly",
             "Segment.address",
