@@ -15,15 +15,15 @@ final class Bytes {
 
     static void copy(byte[] from, ByteBuffer to, int at) {
         if (from.length > SHORT) {
-            to.put(at, from);
+            Words.setBytes(to, at, from, from.length);
             return;
         }
         int i = 0;
         for (; i <= from.length - Long.BYTES; i += Long.BYTES) {
-            Words.LONG.set(to, at + i, (long) LONGS.get(from, i));
+            Words.setLong(to, at + i, (long) LONGS.get(from, i));
         }
         for (; i < from.length; i++) {
-            to.put(at + i, from[i]);
+            Words.setByte(to, at + i, from[i]);
         }
     }
 
@@ -34,7 +34,7 @@ final class Bytes {
         }
         int i = 0;
         for (; i <= length - Long.BYTES; i += Long.BYTES) {
-            LONGS.set(to, i, (long) Words.LONG.get(from, at + i));
+            LONGS.set(to, i, Words.getLong(from, at + i));
         }
         for (; i < length; i++) {
             to[i] = from.get(at + i);

@@ -40,10 +40,10 @@ final class Debts {
     void add(int count, long nextHead) {
         int at = own != 0 ? own : takeOwn();
         long taken = words.getLong(at + DEBT_TAKEN);
-        words.putLong(at + DEBT_BEFORE, taken);
+        Words.setLong(words, at + DEBT_BEFORE, taken);
         // Release is enough: the head, which says that the element is gone, is stored with release behind it.
-        Words.LONG.setRelease(words, at + DEBT_HEAD, nextHead);
-        Words.LONG.setRelease(words, at + DEBT_TAKEN, taken + count);
+        Words.setLongRelease(words, at + DEBT_HEAD, nextHead);
+        Words.setLongRelease(words, at + DEBT_TAKEN, taken + count);
     }
 
     private int takeOwn() {
@@ -57,18 +57,18 @@ final class Debts {
     }
 
     private void takeEntry(int at, int id) {
-        long taken = (long) Words.LONG.getVolatile(words, at + DEBT_TAKEN);
-        Words.LONG.setVolatile(words, at + DEBT_LOST, taken - (long) Words.LONG.getVolatile(words, at + DEBT_DONE));
-        Words.INT.setVolatile(words, at + DEBT_ID, id);
+        long taken = Words.getLongVolatile(words, at + DEBT_TAKEN);
+        Words.setLongVolatile(words, at + DEBT_LOST, taken - Words.getLongVolatile(words, at + DEBT_DONE));
+        Words.setIntVolatile(words, at + DEBT_ID, id);
     }
 
     /** The repair after a consumer's death, under its lock: what it did not take from the ring it does not owe. */
     void takeBackBeyond(long head) {
         for (int slot = 0; slot < slots; slot++) {
             int at = entryOf(slot);
-            if ((long) Words.LONG.getVolatile(words, at + DEBT_HEAD) > head) {
-                Words.LONG.setVolatile(words, at + DEBT_TAKEN, words.getLong(at + DEBT_BEFORE));
-                Words.LONG.setVolatile(words, at + DEBT_HEAD, 0L);
+            if (Words.getLongVolatile(words, at + DEBT_HEAD) > head) {
+                Words.setLongVolatile(words, at + DEBT_TAKEN, words.getLong(at + DEBT_BEFORE));
+                Words.setLongVolatile(words, at + DEBT_HEAD, 0L);
             }
         }
     }
@@ -77,16 +77,16 @@ final class Debts {
     boolean pay() {
         int id = life.claimed();
         int at = entryOf(Life.slotOf(id));
-        if (id == 0 || (int) Words.INT.getVolatile(words, at + DEBT_ID) != id) {
+        if (id == 0 || Words.getIntVolatile(words, at + DEBT_ID) != id) {
             return false;
         }
         while (true) {
-            long done = (long) Words.LONG.getVolatile(words, at + DEBT_DONE);
-            long taken = (long) Words.LONG.getVolatile(words, at + DEBT_TAKEN);
+            long done = Words.getLongVolatile(words, at + DEBT_DONE);
+            long taken = Words.getLongVolatile(words, at + DEBT_TAKEN);
             if (taken - done - lostBefore(at) <= 0) {
                 return false;
             }
-            if (Words.LONG.compareAndSet(words, at + DEBT_DONE, done, done + 1)) {
+            if (Words.compareAndSetLong(words, at + DEBT_DONE, done, done + 1)) {
                 return true;
             }
         }
@@ -117,16 +117,16 @@ final class Debts {
 
     /** What all owners of the slot together have taken and not done. Done is read first: it never seems more than taken. */
     private long notDone(int at) {
-        long done = (long) Words.LONG.getVolatile(words, at + DEBT_DONE);
-        return (long) Words.LONG.getVolatile(words, at + DEBT_TAKEN) - done;
+        long done = Words.getLongVolatile(words, at + DEBT_DONE);
+        return Words.getLongVolatile(words, at + DEBT_TAKEN) - done;
     }
 
     private long lostBefore(int at) {
-        return (long) Words.LONG.getVolatile(words, at + DEBT_LOST);
+        return Words.getLongVolatile(words, at + DEBT_LOST);
     }
 
     private boolean isOwnerAlive(int at) {
-        return life.isAlive((int) Words.INT.getVolatile(words, at + DEBT_ID));
+        return life.isAlive(Words.getIntVolatile(words, at + DEBT_ID));
     }
 
     private int entryOf(int slot) {

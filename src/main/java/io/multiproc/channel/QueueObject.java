@@ -6,6 +6,7 @@ import io.multiproc.internal.object.Kind;
 import io.multiproc.internal.object.Names;
 import io.multiproc.internal.object.ObjectSpec;
 import io.multiproc.internal.object.View;
+import io.multiproc.internal.os.Words;
 import io.multiproc.memory.SharedOptions;
 import java.nio.charset.StandardCharsets;
 
@@ -31,8 +32,9 @@ final class QueueObject {
 
     private static void initialize(View view, String codec, long capacity) {
         int control = view.dataAt();
-        view.words().putLong(control + RingLayout.CAPACITY, capacity);
-        view.words().put(control + RingLayout.CODEC, codec.getBytes(StandardCharsets.US_ASCII));
+        Words.setLong(view.words(), control + RingLayout.CAPACITY, capacity);
+        byte[] name = codec.getBytes(StandardCharsets.US_ASCII);
+        Words.setBytes(view.words(), control + RingLayout.CODEC, name, name.length);
         DeathProofLock.initialize(view, control + RingLayout.PRODUCERS);
         DeathProofLock.initialize(view, control + RingLayout.CONSUMERS);
     }

@@ -105,16 +105,16 @@ final class Ring {
         int at = skipped == 0 ? place : 0;
         int sequence = words.getInt(control + SEQUENCE);
         Bytes.copy(payload, words, ring + at + RECORD_PAYLOAD);
-        words.putInt(ring + at + RECORD_SEQUENCE, sequence);
-        words.putLong(ring + place(tail + skipped + size), 0);
+        Words.setInt(words, ring + at + RECORD_SEQUENCE, sequence);
+        Words.setLong(words, ring + place(tail + skipped + size), 0);
         if (skipped == 0) {
             setHeader(place, payload.length + 1);
         } else {
-            words.putInt(ring + RECORD_LENGTH, payload.length + 1);
+            Words.setInt(words, ring + RECORD_LENGTH, payload.length + 1);
             setHeader(place, SKIP);
         }
-        Words.INT.setRelease(words, control + SEQUENCE, sequence + 1);
-        Words.LONG.setRelease(words, control + TAIL, tail + skipped + size);
+        Words.setIntRelease(words, control + SEQUENCE, sequence + 1);
+        Words.setLongRelease(words, control + TAIL, tail + skipped + size);
         return true;
     }
 
@@ -128,7 +128,7 @@ final class Ring {
         if (head > tail || tail - head > capacity) {
             throw damaged("head=" + head + ", tail=" + tail);
         }
-        words.putLong(control + SEEN_HEAD, head);
+        Words.setLong(words, control + SEEN_HEAD, head);
         return tail - head + needed <= capacity;
     }
 
@@ -186,7 +186,7 @@ final class Ring {
 
     /** The last step of taking: what is before the head is gone. */
     void moveHead(long head) {
-        Words.LONG.setRelease(words, control + HEAD, head);
+        Words.setLongRelease(words, control + HEAD, head);
     }
 
     /** Under the consumers' lock: the oldest record, which stays, or null. */
@@ -248,7 +248,7 @@ final class Ring {
             return 0;
         }
         int first = words.getInt(ring + (header == SKIP ? 0 : at) + RECORD_SEQUENCE);
-        int next = (int) Words.INT.getAcquire(words, control + SEQUENCE);
+        int next = Words.getIntAcquire(words, control + SEQUENCE);
         return Math.min(Math.max(1, next - first), capacity / RECORD_PAYLOAD);
     }
 
@@ -291,9 +291,9 @@ final class Ring {
                 throw damaged("records beyond the capacity: tail=" + tail + ", limit=" + limit);
             }
         }
-        words.putLong(control + SEEN_HEAD, positionAt(HEAD));
-        Words.INT.setRelease(words, control + SEQUENCE, sequence);
-        Words.LONG.setRelease(words, control + TAIL, tail);
+        Words.setLong(words, control + SEEN_HEAD, positionAt(HEAD));
+        Words.setIntRelease(words, control + SEQUENCE, sequence);
+        Words.setLongRelease(words, control + TAIL, tail);
     }
 
     private int place(long position) {
@@ -301,15 +301,15 @@ final class Ring {
     }
 
     private int headerAt(int place) {
-        return (int) Words.INT.getVolatile(words, ring + place + RECORD_LENGTH);
+        return Words.getIntVolatile(words, ring + place + RECORD_LENGTH);
     }
 
     private void setHeader(int place, int header) {
-        Words.INT.setRelease(words, ring + place + RECORD_LENGTH, header);
+        Words.setIntRelease(words, ring + place + RECORD_LENGTH, header);
     }
 
     private long positionAt(int field) {
-        long position = (long) Words.LONG.getAcquire(words, control + field);
+        long position = Words.getLongAcquire(words, control + field);
         if ((position & IMPOSSIBLE) != 0) {
             throw damaged("position=" + position + " at " + field);
         }

@@ -1,7 +1,8 @@
 package io.multiproc.memory;
 
 import io.multiproc.internal.object.View;
-import io.multiproc.internal.os.Words;
+import io.multiproc.internal.os.DataWords;
+import io.multiproc.internal.os.Steps;
 import java.lang.ref.Reference;
 
 /** Raw memory by byte offset: operations that read and write as one. Values must begin at a multiple of their width. */
@@ -25,7 +26,8 @@ abstract sealed class AtomicAccess extends OrderedAccess permits SharedMemory {
      */
     public boolean compareAndSetInt(long offset, int expected, int value) {
         try {
-            boolean done = Words.INT.compareAndSet(memory(offset), View.inChunk(offset), expected, value);
+            Steps.write(View.inChunk(offset));
+            boolean done = DataWords.INT.compareAndSet(memory(offset), View.inChunk(offset), expected, value);
             Reference.reachabilityFence(this);
             return done;
         } catch (RuntimeException e) {
@@ -47,7 +49,8 @@ abstract sealed class AtomicAccess extends OrderedAccess permits SharedMemory {
      */
     public boolean compareAndSetLong(long offset, long expected, long value) {
         try {
-            boolean done = Words.LONG.compareAndSet(memory(offset), View.inChunk(offset), expected, value);
+            Steps.write(View.inChunk(offset));
+            boolean done = DataWords.LONG.compareAndSet(memory(offset), View.inChunk(offset), expected, value);
             Reference.reachabilityFence(this);
             return done;
         } catch (RuntimeException e) {
@@ -69,7 +72,8 @@ abstract sealed class AtomicAccess extends OrderedAccess permits SharedMemory {
      */
     public boolean compareAndSetFloat(long offset, float expected, float value) {
         try {
-            boolean done = Words.FLOAT.compareAndSet(memory(offset), View.inChunk(offset), expected, value);
+            Steps.write(View.inChunk(offset));
+            boolean done = DataWords.FLOAT.compareAndSet(memory(offset), View.inChunk(offset), expected, value);
             Reference.reachabilityFence(this);
             return done;
         } catch (RuntimeException e) {
@@ -91,7 +95,8 @@ abstract sealed class AtomicAccess extends OrderedAccess permits SharedMemory {
      */
     public boolean compareAndSetDouble(long offset, double expected, double value) {
         try {
-            boolean done = Words.DOUBLE.compareAndSet(memory(offset), View.inChunk(offset), expected, value);
+            Steps.write(View.inChunk(offset));
+            boolean done = DataWords.DOUBLE.compareAndSet(memory(offset), View.inChunk(offset), expected, value);
             Reference.reachabilityFence(this);
             return done;
         } catch (RuntimeException e) {
@@ -112,7 +117,8 @@ abstract sealed class AtomicAccess extends OrderedAccess permits SharedMemory {
      */
     public int getAndAddInt(long offset, int delta) {
         try {
-            int before = (int) Words.INT.getAndAdd(memory(offset), View.inChunk(offset), delta);
+            Steps.write(View.inChunk(offset));
+            int before = (int) DataWords.INT.getAndAdd(memory(offset), View.inChunk(offset), delta);
             Reference.reachabilityFence(this);
             return before;
         } catch (RuntimeException e) {
@@ -133,7 +139,8 @@ abstract sealed class AtomicAccess extends OrderedAccess permits SharedMemory {
      */
     public int getAndSetInt(long offset, int value) {
         try {
-            int before = (int) Words.INT.getAndSet(memory(offset), View.inChunk(offset), value);
+            Steps.write(View.inChunk(offset));
+            int before = (int) DataWords.INT.getAndSet(memory(offset), View.inChunk(offset), value);
             Reference.reachabilityFence(this);
             return before;
         } catch (RuntimeException e) {
@@ -154,7 +161,8 @@ abstract sealed class AtomicAccess extends OrderedAccess permits SharedMemory {
      */
     public long getAndAddLong(long offset, long delta) {
         try {
-            long before = (long) Words.LONG.getAndAdd(memory(offset), View.inChunk(offset), delta);
+            Steps.write(View.inChunk(offset));
+            long before = (long) DataWords.LONG.getAndAdd(memory(offset), View.inChunk(offset), delta);
             Reference.reachabilityFence(this);
             return before;
         } catch (RuntimeException e) {
@@ -175,7 +183,8 @@ abstract sealed class AtomicAccess extends OrderedAccess permits SharedMemory {
      */
     public long getAndSetLong(long offset, long value) {
         try {
-            long before = (long) Words.LONG.getAndSet(memory(offset), View.inChunk(offset), value);
+            Steps.write(View.inChunk(offset));
+            long before = (long) DataWords.LONG.getAndSet(memory(offset), View.inChunk(offset), value);
             Reference.reachabilityFence(this);
             return before;
         } catch (RuntimeException e) {

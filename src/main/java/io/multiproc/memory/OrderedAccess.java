@@ -1,7 +1,8 @@
 package io.multiproc.memory;
 
 import io.multiproc.internal.object.View;
-import io.multiproc.internal.os.Words;
+import io.multiproc.internal.os.DataWords;
+import io.multiproc.internal.os.Steps;
 import java.lang.ref.Reference;
 
 /** Raw memory by byte offset, with the memory mode in the name. Values must begin at a multiple of their width. */
@@ -22,7 +23,7 @@ abstract sealed class OrderedAccess extends PlainAccess permits AtomicAccess {
      */
     public short getShortAcquire(long offset) {
         try {
-            short value = (short) Words.SHORT.getAcquire(memory(offset), View.inChunk(offset));
+            short value = (short) DataWords.SHORT.getAcquire(memory(offset), View.inChunk(offset));
             Reference.reachabilityFence(this);
             return value;
         } catch (RuntimeException e) {
@@ -42,7 +43,8 @@ abstract sealed class OrderedAccess extends PlainAccess permits AtomicAccess {
      */
     public void setShortRelease(long offset, short value) {
         try {
-            Words.SHORT.setRelease(memory(offset), View.inChunk(offset), value);
+            Steps.write(View.inChunk(offset));
+            DataWords.SHORT.setRelease(memory(offset), View.inChunk(offset), value);
             Reference.reachabilityFence(this);
         } catch (RuntimeException e) {
             throw refused(e, offset, Short.BYTES);
@@ -60,7 +62,7 @@ abstract sealed class OrderedAccess extends PlainAccess permits AtomicAccess {
      */
     public short getShortVolatile(long offset) {
         try {
-            short value = (short) Words.SHORT.getVolatile(memory(offset), View.inChunk(offset));
+            short value = (short) DataWords.SHORT.getVolatile(memory(offset), View.inChunk(offset));
             Reference.reachabilityFence(this);
             return value;
         } catch (RuntimeException e) {
@@ -80,7 +82,8 @@ abstract sealed class OrderedAccess extends PlainAccess permits AtomicAccess {
      */
     public void setShortVolatile(long offset, short value) {
         try {
-            Words.SHORT.setVolatile(memory(offset), View.inChunk(offset), value);
+            Steps.write(View.inChunk(offset));
+            DataWords.SHORT.setVolatile(memory(offset), View.inChunk(offset), value);
             Reference.reachabilityFence(this);
         } catch (RuntimeException e) {
             throw refused(e, offset, Short.BYTES);
@@ -98,7 +101,7 @@ abstract sealed class OrderedAccess extends PlainAccess permits AtomicAccess {
      */
     public int getIntAcquire(long offset) {
         try {
-            int value = (int) Words.INT.getAcquire(memory(offset), View.inChunk(offset));
+            int value = (int) DataWords.INT.getAcquire(memory(offset), View.inChunk(offset));
             Reference.reachabilityFence(this);
             return value;
         } catch (RuntimeException e) {
@@ -118,7 +121,8 @@ abstract sealed class OrderedAccess extends PlainAccess permits AtomicAccess {
      */
     public void setIntRelease(long offset, int value) {
         try {
-            Words.INT.setRelease(memory(offset), View.inChunk(offset), value);
+            Steps.write(View.inChunk(offset));
+            DataWords.INT.setRelease(memory(offset), View.inChunk(offset), value);
             Reference.reachabilityFence(this);
         } catch (RuntimeException e) {
             throw refused(e, offset, Integer.BYTES);
@@ -136,7 +140,7 @@ abstract sealed class OrderedAccess extends PlainAccess permits AtomicAccess {
      */
     public int getIntVolatile(long offset) {
         try {
-            int value = (int) Words.INT.getVolatile(memory(offset), View.inChunk(offset));
+            int value = (int) DataWords.INT.getVolatile(memory(offset), View.inChunk(offset));
             Reference.reachabilityFence(this);
             return value;
         } catch (RuntimeException e) {
@@ -156,7 +160,8 @@ abstract sealed class OrderedAccess extends PlainAccess permits AtomicAccess {
      */
     public void setIntVolatile(long offset, int value) {
         try {
-            Words.INT.setVolatile(memory(offset), View.inChunk(offset), value);
+            Steps.write(View.inChunk(offset));
+            DataWords.INT.setVolatile(memory(offset), View.inChunk(offset), value);
             Reference.reachabilityFence(this);
         } catch (RuntimeException e) {
             throw refused(e, offset, Integer.BYTES);
@@ -174,7 +179,7 @@ abstract sealed class OrderedAccess extends PlainAccess permits AtomicAccess {
      */
     public long getLongAcquire(long offset) {
         try {
-            long value = (long) Words.LONG.getAcquire(memory(offset), View.inChunk(offset));
+            long value = (long) DataWords.LONG.getAcquire(memory(offset), View.inChunk(offset));
             Reference.reachabilityFence(this);
             return value;
         } catch (RuntimeException e) {
@@ -194,7 +199,8 @@ abstract sealed class OrderedAccess extends PlainAccess permits AtomicAccess {
      */
     public void setLongRelease(long offset, long value) {
         try {
-            Words.LONG.setRelease(memory(offset), View.inChunk(offset), value);
+            Steps.write(View.inChunk(offset));
+            DataWords.LONG.setRelease(memory(offset), View.inChunk(offset), value);
             Reference.reachabilityFence(this);
         } catch (RuntimeException e) {
             throw refused(e, offset, Long.BYTES);
@@ -212,7 +218,7 @@ abstract sealed class OrderedAccess extends PlainAccess permits AtomicAccess {
      */
     public long getLongVolatile(long offset) {
         try {
-            long value = (long) Words.LONG.getVolatile(memory(offset), View.inChunk(offset));
+            long value = (long) DataWords.LONG.getVolatile(memory(offset), View.inChunk(offset));
             Reference.reachabilityFence(this);
             return value;
         } catch (RuntimeException e) {
@@ -232,7 +238,8 @@ abstract sealed class OrderedAccess extends PlainAccess permits AtomicAccess {
      */
     public void setLongVolatile(long offset, long value) {
         try {
-            Words.LONG.setVolatile(memory(offset), View.inChunk(offset), value);
+            Steps.write(View.inChunk(offset));
+            DataWords.LONG.setVolatile(memory(offset), View.inChunk(offset), value);
             Reference.reachabilityFence(this);
         } catch (RuntimeException e) {
             throw refused(e, offset, Long.BYTES);
@@ -250,7 +257,7 @@ abstract sealed class OrderedAccess extends PlainAccess permits AtomicAccess {
      */
     public float getFloatAcquire(long offset) {
         try {
-            float value = (float) Words.FLOAT.getAcquire(memory(offset), View.inChunk(offset));
+            float value = (float) DataWords.FLOAT.getAcquire(memory(offset), View.inChunk(offset));
             Reference.reachabilityFence(this);
             return value;
         } catch (RuntimeException e) {
@@ -270,7 +277,8 @@ abstract sealed class OrderedAccess extends PlainAccess permits AtomicAccess {
      */
     public void setFloatRelease(long offset, float value) {
         try {
-            Words.FLOAT.setRelease(memory(offset), View.inChunk(offset), value);
+            Steps.write(View.inChunk(offset));
+            DataWords.FLOAT.setRelease(memory(offset), View.inChunk(offset), value);
             Reference.reachabilityFence(this);
         } catch (RuntimeException e) {
             throw refused(e, offset, Float.BYTES);
@@ -288,7 +296,7 @@ abstract sealed class OrderedAccess extends PlainAccess permits AtomicAccess {
      */
     public float getFloatVolatile(long offset) {
         try {
-            float value = (float) Words.FLOAT.getVolatile(memory(offset), View.inChunk(offset));
+            float value = (float) DataWords.FLOAT.getVolatile(memory(offset), View.inChunk(offset));
             Reference.reachabilityFence(this);
             return value;
         } catch (RuntimeException e) {
@@ -308,7 +316,8 @@ abstract sealed class OrderedAccess extends PlainAccess permits AtomicAccess {
      */
     public void setFloatVolatile(long offset, float value) {
         try {
-            Words.FLOAT.setVolatile(memory(offset), View.inChunk(offset), value);
+            Steps.write(View.inChunk(offset));
+            DataWords.FLOAT.setVolatile(memory(offset), View.inChunk(offset), value);
             Reference.reachabilityFence(this);
         } catch (RuntimeException e) {
             throw refused(e, offset, Float.BYTES);
@@ -326,7 +335,7 @@ abstract sealed class OrderedAccess extends PlainAccess permits AtomicAccess {
      */
     public double getDoubleAcquire(long offset) {
         try {
-            double value = (double) Words.DOUBLE.getAcquire(memory(offset), View.inChunk(offset));
+            double value = (double) DataWords.DOUBLE.getAcquire(memory(offset), View.inChunk(offset));
             Reference.reachabilityFence(this);
             return value;
         } catch (RuntimeException e) {
@@ -346,7 +355,8 @@ abstract sealed class OrderedAccess extends PlainAccess permits AtomicAccess {
      */
     public void setDoubleRelease(long offset, double value) {
         try {
-            Words.DOUBLE.setRelease(memory(offset), View.inChunk(offset), value);
+            Steps.write(View.inChunk(offset));
+            DataWords.DOUBLE.setRelease(memory(offset), View.inChunk(offset), value);
             Reference.reachabilityFence(this);
         } catch (RuntimeException e) {
             throw refused(e, offset, Double.BYTES);
@@ -364,7 +374,7 @@ abstract sealed class OrderedAccess extends PlainAccess permits AtomicAccess {
      */
     public double getDoubleVolatile(long offset) {
         try {
-            double value = (double) Words.DOUBLE.getVolatile(memory(offset), View.inChunk(offset));
+            double value = (double) DataWords.DOUBLE.getVolatile(memory(offset), View.inChunk(offset));
             Reference.reachabilityFence(this);
             return value;
         } catch (RuntimeException e) {
@@ -384,7 +394,8 @@ abstract sealed class OrderedAccess extends PlainAccess permits AtomicAccess {
      */
     public void setDoubleVolatile(long offset, double value) {
         try {
-            Words.DOUBLE.setVolatile(memory(offset), View.inChunk(offset), value);
+            Steps.write(View.inChunk(offset));
+            DataWords.DOUBLE.setVolatile(memory(offset), View.inChunk(offset), value);
             Reference.reachabilityFence(this);
         } catch (RuntimeException e) {
             throw refused(e, offset, Double.BYTES);

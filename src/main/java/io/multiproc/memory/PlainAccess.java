@@ -1,7 +1,7 @@
 package io.multiproc.memory;
 
 import io.multiproc.internal.object.View;
-import io.multiproc.internal.os.Words;
+import io.multiproc.internal.os.DataWords;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
@@ -86,7 +86,7 @@ abstract sealed class PlainAccess permits OrderedAccess {
      */
     public short getShort(long offset) {
         try {
-            short value = (short) Words.SHORT.get(memory(offset), View.inChunk(offset));
+            short value = (short) DataWords.SHORT.get(memory(offset), View.inChunk(offset));
             Reference.reachabilityFence(this);
             return value;
         } catch (RuntimeException e) {
@@ -105,7 +105,7 @@ abstract sealed class PlainAccess permits OrderedAccess {
      */
     public void setShort(long offset, short value) {
         try {
-            Words.SHORT.set(memory(offset), View.inChunk(offset), value);
+            DataWords.SHORT.set(memory(offset), View.inChunk(offset), value);
             Reference.reachabilityFence(this);
         } catch (RuntimeException e) {
             throw refused(e, offset, Short.BYTES);
@@ -122,7 +122,7 @@ abstract sealed class PlainAccess permits OrderedAccess {
      */
     public char getChar(long offset) {
         try {
-            char value = (char) Words.CHAR.get(memory(offset), View.inChunk(offset));
+            char value = (char) DataWords.CHAR.get(memory(offset), View.inChunk(offset));
             Reference.reachabilityFence(this);
             return value;
         } catch (RuntimeException e) {
@@ -141,7 +141,7 @@ abstract sealed class PlainAccess permits OrderedAccess {
      */
     public void setChar(long offset, char value) {
         try {
-            Words.CHAR.set(memory(offset), View.inChunk(offset), value);
+            DataWords.CHAR.set(memory(offset), View.inChunk(offset), value);
             Reference.reachabilityFence(this);
         } catch (RuntimeException e) {
             throw refused(e, offset, Character.BYTES);
@@ -158,7 +158,7 @@ abstract sealed class PlainAccess permits OrderedAccess {
      */
     public int getInt(long offset) {
         try {
-            int value = (int) Words.INT.get(memory(offset), View.inChunk(offset));
+            int value = (int) DataWords.INT.get(memory(offset), View.inChunk(offset));
             Reference.reachabilityFence(this);
             return value;
         } catch (RuntimeException e) {
@@ -177,7 +177,7 @@ abstract sealed class PlainAccess permits OrderedAccess {
      */
     public void setInt(long offset, int value) {
         try {
-            Words.INT.set(memory(offset), View.inChunk(offset), value);
+            DataWords.INT.set(memory(offset), View.inChunk(offset), value);
             Reference.reachabilityFence(this);
         } catch (RuntimeException e) {
             throw refused(e, offset, Integer.BYTES);
@@ -194,7 +194,7 @@ abstract sealed class PlainAccess permits OrderedAccess {
      */
     public long getLong(long offset) {
         try {
-            long value = (long) Words.LONG.get(memory(offset), View.inChunk(offset));
+            long value = (long) DataWords.LONG.get(memory(offset), View.inChunk(offset));
             Reference.reachabilityFence(this);
             return value;
         } catch (RuntimeException e) {
@@ -213,7 +213,7 @@ abstract sealed class PlainAccess permits OrderedAccess {
      */
     public void setLong(long offset, long value) {
         try {
-            Words.LONG.set(memory(offset), View.inChunk(offset), value);
+            DataWords.LONG.set(memory(offset), View.inChunk(offset), value);
             Reference.reachabilityFence(this);
         } catch (RuntimeException e) {
             throw refused(e, offset, Long.BYTES);
@@ -230,7 +230,7 @@ abstract sealed class PlainAccess permits OrderedAccess {
      */
     public float getFloat(long offset) {
         try {
-            float value = (float) Words.FLOAT.get(memory(offset), View.inChunk(offset));
+            float value = (float) DataWords.FLOAT.get(memory(offset), View.inChunk(offset));
             Reference.reachabilityFence(this);
             return value;
         } catch (RuntimeException e) {
@@ -249,7 +249,7 @@ abstract sealed class PlainAccess permits OrderedAccess {
      */
     public void setFloat(long offset, float value) {
         try {
-            Words.FLOAT.set(memory(offset), View.inChunk(offset), value);
+            DataWords.FLOAT.set(memory(offset), View.inChunk(offset), value);
             Reference.reachabilityFence(this);
         } catch (RuntimeException e) {
             throw refused(e, offset, Float.BYTES);
@@ -266,7 +266,7 @@ abstract sealed class PlainAccess permits OrderedAccess {
      */
     public double getDouble(long offset) {
         try {
-            double value = (double) Words.DOUBLE.get(memory(offset), View.inChunk(offset));
+            double value = (double) DataWords.DOUBLE.get(memory(offset), View.inChunk(offset));
             Reference.reachabilityFence(this);
             return value;
         } catch (RuntimeException e) {
@@ -285,7 +285,7 @@ abstract sealed class PlainAccess permits OrderedAccess {
      */
     public void setDouble(long offset, double value) {
         try {
-            Words.DOUBLE.set(memory(offset), View.inChunk(offset), value);
+            DataWords.DOUBLE.set(memory(offset), View.inChunk(offset), value);
             Reference.reachabilityFence(this);
         } catch (RuntimeException e) {
             throw refused(e, offset, Double.BYTES);

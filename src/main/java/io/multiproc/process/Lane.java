@@ -50,15 +50,15 @@ final class Lane {
     }
 
     int state(int slot) {
-        return (int) Words.INT.getVolatile(words, at(slot) + PoolLayout.STATE);
+        return Words.getIntVolatile(words, at(slot) + PoolLayout.STATE);
     }
 
     void state(int slot, int state) {
-        Words.INT.setVolatile(words, at(slot) + PoolLayout.STATE, state);
+        Words.setIntVolatile(words, at(slot) + PoolLayout.STATE, state);
     }
 
     boolean move(int slot, int from, int to) {
-        return Words.INT.compareAndSet(words, at(slot) + PoolLayout.STATE, from, to);
+        return Words.compareAndSetInt(words, at(slot) + PoolLayout.STATE, from, to);
     }
 
     long sequence(int slot) {
@@ -66,12 +66,12 @@ final class Lane {
     }
 
     void sequence(int slot, long sequence) {
-        words.putLong(at(slot) + PoolLayout.SEQUENCE, sequence);
+        Words.setLong(words, at(slot) + PoolLayout.SEQUENCE, sequence);
     }
 
     void write(int slot, byte[] message, int length) {
-        words.put(at(slot) + PoolLayout.MESSAGE, message, 0, length);
-        words.putInt(at(slot) + PoolLayout.LENGTH, length);
+        Words.setBytes(words, at(slot) + PoolLayout.MESSAGE, message, length);
+        Words.setInt(words, at(slot) + PoolLayout.LENGTH, length);
     }
 
     byte[] read(int slot) {
@@ -96,20 +96,20 @@ final class Lane {
     }
 
     boolean isToEnd() {
-        return (int) Words.INT.getVolatile(words, orderAt()) != 0;
+        return Words.getIntVolatile(words, orderAt()) != 0;
     }
 
     void orderEnd(boolean end) {
-        Words.INT.setVolatile(words, orderAt(), end ? 1 : 0);
+        Words.setIntVolatile(words, orderAt(), end ? 1 : 0);
     }
 
     /** Whether the worker can wake the parent; else the parent has to look. */
     boolean wakes() {
-        return (int) Words.INT.getVolatile(words, wakesAt()) != 0;
+        return Words.getIntVolatile(words, wakesAt()) != 0;
     }
 
     void wakes(boolean can) {
-        Words.INT.setVolatile(words, wakesAt(), can ? 1 : 0);
+        Words.setIntVolatile(words, wakesAt(), can ? 1 : 0);
     }
 
     private int orderAt() {

@@ -38,7 +38,7 @@ final class PoolMemory implements AutoCloseable {
         base = view.dataAt();
         Handle handle = view.handle();
         address = ControlAddress.here(handle.address(), handle.nonce());
-        words.putLong(base + PoolLayout.NONCE, address.nonce());
+        Words.setLong(words, base + PoolLayout.NONCE, address.nonce());
     }
 
     private PoolMemory(ControlAddress address, int base) throws IOException {
@@ -98,7 +98,7 @@ final class PoolMemory implements AutoCloseable {
         if (File.separatorChar == '\\') {
             // There a closed mapping keeps its bytes while somebody may still look.
             for (int at = base; at + Long.BYTES <= words.limit(); at += Long.BYTES) {
-                words.putLong(at, 0);
+                Words.setLong(words, at, 0);
             }
         }
         view.close();
@@ -117,12 +117,12 @@ final class PoolMemory implements AutoCloseable {
 
         /** Says that this thread may sleep: look for something to do after this. */
         void arm() {
-            Words.INT.setVolatile(words, at, 1);
+            Words.setIntVolatile(words, at, 1);
         }
 
         /** Says that this thread looks by itself. */
         void disarm() {
-            Words.INT.setVolatile(words, at, 0);
+            Words.setIntVolatile(words, at, 0);
         }
 
         void await(long nanos) {
@@ -136,10 +136,10 @@ final class PoolMemory implements AutoCloseable {
 
         /** Called after there is something to do. */
         void ring() {
-            if ((int) Words.INT.getVolatile(words, at) != 0) {
+            if (Words.getIntVolatile(words, at) != 0) {
                 View whole = view;
                 if (whole != null) { // else the parent does not sleep for long
-                    Words.INT.setVolatile(words, at, 0);
+                    Words.setIntVolatile(words, at, 0);
                     whole.waits().wake(at, WaitWords.ALL);
                 }
             }

@@ -1,6 +1,6 @@
 package io.multiproc.process;
 
-import io.multiproc.internal.os.Words;
+import io.multiproc.internal.os.DataWords;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -85,8 +85,8 @@ final class PoolMessage {
         byte[] bytes = new byte[DEFINITION + definition.length + values.length];
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         bytes[0] = kind;
-        Words.INT.set(buffer, SHAPE, shape == null ? 0 : shape.number());
-        Words.INT.set(buffer, DEFINITION_LENGTH, definition.length);
+        DataWords.INT.set(buffer, SHAPE, shape == null ? 0 : shape.number());
+        DataWords.INT.set(buffer, DEFINITION_LENGTH, definition.length);
         System.arraycopy(definition, 0, bytes, DEFINITION, definition.length);
         System.arraycopy(values, 0, bytes, DEFINITION + definition.length, values.length);
         return bytes;

@@ -1,6 +1,6 @@
 package io.multiproc.process;
 
-import io.multiproc.internal.os.Words;
+import io.multiproc.internal.os.DataWords;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -33,17 +33,17 @@ final class ValueReader {
         byte tag = bytes[advance(1)];
         return switch (tag) {
             case ValueWriter.NULL -> null;
-            case ValueWriter.INT -> (int) Words.INT.get(buffer, advance(Integer.BYTES));
-            case ValueWriter.LONG -> (long) Words.LONG.get(buffer, advance(Long.BYTES));
-            case ValueWriter.DOUBLE -> Double.longBitsToDouble((long) Words.LONG.get(buffer, advance(Long.BYTES)));
+            case ValueWriter.INT -> (int) DataWords.INT.get(buffer, advance(Integer.BYTES));
+            case ValueWriter.LONG -> (long) DataWords.LONG.get(buffer, advance(Long.BYTES));
+            case ValueWriter.DOUBLE -> Double.longBitsToDouble((long) DataWords.LONG.get(buffer, advance(Long.BYTES)));
             case ValueWriter.NARROW_TEXT -> narrowText();
             case ValueWriter.WIDE_TEXT -> wideText();
             case ValueWriter.TRUE -> true;
             case ValueWriter.FALSE -> false;
             case ValueWriter.BYTES -> array();
-            case ValueWriter.FLOAT -> Float.intBitsToFloat((int) Words.INT.get(buffer, advance(Integer.BYTES)));
-            case ValueWriter.CHAR -> (char) Words.CHAR.get(buffer, advance(Character.BYTES));
-            case ValueWriter.SHORT -> (short) Words.SHORT.get(buffer, advance(Short.BYTES));
+            case ValueWriter.FLOAT -> Float.intBitsToFloat((int) DataWords.INT.get(buffer, advance(Integer.BYTES)));
+            case ValueWriter.CHAR -> (char) DataWords.CHAR.get(buffer, advance(Character.BYTES));
+            case ValueWriter.SHORT -> (short) DataWords.SHORT.get(buffer, advance(Short.BYTES));
             case ValueWriter.BYTE -> bytes[advance(Byte.BYTES)];
             case ValueWriter.OBJECT -> object();
             default -> throw new IOException("unknown kind of a value: kind=" + tag + ", at=" + (at - 1));
@@ -51,7 +51,7 @@ final class ValueReader {
     }
 
     int number() throws IOException {
-        return (int) Words.INT.get(buffer, advance(Integer.BYTES));
+        return (int) DataWords.INT.get(buffer, advance(Integer.BYTES));
     }
 
     byte[] array() throws IOException {
@@ -82,7 +82,7 @@ final class ValueReader {
         int from = advance(size * Character.BYTES);
         char[] text = new char[size];
         for (int i = 0; i < size; i++) {
-            text[i] = (char) Words.CHAR.get(buffer, from + i * Character.BYTES);
+            text[i] = (char) DataWords.CHAR.get(buffer, from + i * Character.BYTES);
         }
         return new String(text);
     }

@@ -1,6 +1,6 @@
 package io.multiproc.process;
 
-import io.multiproc.internal.os.Words;
+import io.multiproc.internal.os.DataWords;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -54,13 +54,13 @@ final class ValueWriter {
             single(NULL);
         } else if (value instanceof Integer number) {
             tagged(INT, Integer.BYTES);
-            Words.INT.set(buffer, advance(Integer.BYTES), (int) number);
+            DataWords.INT.set(buffer, advance(Integer.BYTES), (int) number);
         } else if (value instanceof Long number) {
             tagged(LONG, Long.BYTES);
-            Words.LONG.set(buffer, advance(Long.BYTES), (long) number);
+            DataWords.LONG.set(buffer, advance(Long.BYTES), (long) number);
         } else if (value instanceof Double number) {
             tagged(DOUBLE, Long.BYTES);
-            Words.LONG.set(buffer, advance(Long.BYTES), Double.doubleToRawLongBits(number));
+            DataWords.LONG.set(buffer, advance(Long.BYTES), Double.doubleToRawLongBits(number));
         } else if (value instanceof String text) {
             text(text);
         } else if (value instanceof Boolean truth) {
@@ -76,13 +76,13 @@ final class ValueWriter {
     private void rareValue(Object value) {
         if (value instanceof Float number) {
             tagged(FLOAT, Integer.BYTES);
-            Words.INT.set(buffer, advance(Integer.BYTES), Float.floatToRawIntBits(number));
+            DataWords.INT.set(buffer, advance(Integer.BYTES), Float.floatToRawIntBits(number));
         } else if (value instanceof Character character) {
             tagged(CHAR, Character.BYTES);
-            Words.CHAR.set(buffer, advance(Character.BYTES), (char) character);
+            DataWords.CHAR.set(buffer, advance(Character.BYTES), (char) character);
         } else if (value instanceof Short number) {
             tagged(SHORT, Short.BYTES);
-            Words.SHORT.set(buffer, advance(Short.BYTES), (short) number);
+            DataWords.SHORT.set(buffer, advance(Short.BYTES), (short) number);
         } else if (value instanceof Byte number) {
             tagged(BYTE, Byte.BYTES);
             bytes[advance(Byte.BYTES)] = number;
@@ -97,12 +97,12 @@ final class ValueWriter {
 
     void number(int number) {
         reserve(Integer.BYTES);
-        Words.INT.set(buffer, advance(Integer.BYTES), number);
+        DataWords.INT.set(buffer, advance(Integer.BYTES), number);
     }
 
     /** Sets a number that was written before. */
     void number(int at, int number) {
-        Words.INT.set(buffer, at, number);
+        DataWords.INT.set(buffer, at, number);
     }
 
     void array(byte[] array) {
@@ -139,7 +139,7 @@ final class ValueWriter {
             reserve(Math.multiplyExact(size, Character.BYTES));
             int at = advance(size * Character.BYTES);
             for (int i = 0; i < size; i++) {
-                Words.CHAR.set(buffer, at + i * Character.BYTES, text.charAt(i));
+                DataWords.CHAR.set(buffer, at + i * Character.BYTES, text.charAt(i));
             }
         }
     }

@@ -58,8 +58,8 @@ final class WorkerTasks {
     private void run(byte[] message) throws Throwable {
         byte kind = message[0];
         ByteBuffer head = ByteBuffer.wrap(message);
-        int shape = (int) Words.INT.get(head, PoolMessage.SHAPE);
-        int definitionLength = (int) Words.INT.get(head, PoolMessage.DEFINITION_LENGTH);
+        int shape = Words.getInt(head, PoolMessage.SHAPE);
+        int definitionLength = Words.getInt(head, PoolMessage.DEFINITION_LENGTH);
         int valuesAt = PoolMessage.DEFINITION + definitionLength;
         if (definitionLength > 0) {
             byte[] definition = Arrays.copyOfRange(message, PoolMessage.DEFINITION, valuesAt);

@@ -80,7 +80,7 @@ final class BarrierState {
     }
 
     static void initialize(View view, int parties) {
-        view.words().putInt(view.dataAt() + PARTIES, parties);
+        Words.setInt(view.words(), view.dataAt() + PARTIES, parties);
         DeathProofLock.initialize(view, view.dataAt() + LOCK);
     }
 
@@ -97,11 +97,11 @@ final class BarrierState {
     }
 
     int phase() {
-        return (int) Words.INT.getVolatile(words, at + PHASE);
+        return Words.getIntVolatile(words, at + PHASE);
     }
 
     private void setPhase(int phase) {
-        Words.INT.setRelease(words, at + PHASE, phase);
+        Words.setIntRelease(words, at + PHASE, phase);
     }
 
     /** Under the lock: makes an entry WAITING; its number, or -1 if none is free. */
@@ -176,7 +176,7 @@ final class BarrierState {
 
     /** Under the lock: the last party begins the action. */
     void act() {
-        words.putInt(at + RUNNER, life.claimed());
+        Words.setInt(words, at + RUNNER, life.claimed());
         setPhase(ACTING);
     }
 
@@ -226,15 +226,15 @@ final class BarrierState {
     }
 
     private long get(int entry) {
-        return (long) Words.LONG.getVolatile(words, at + ENTRIES + entry * Long.BYTES);
+        return Words.getLongVolatile(words, at + ENTRIES + entry * Long.BYTES);
     }
 
     private boolean change(int entry, long from, long to) {
-        return Words.LONG.compareAndSet(words, at + ENTRIES + entry * Long.BYTES, from, to);
+        return Words.compareAndSetLong(words, at + ENTRIES + entry * Long.BYTES, from, to);
     }
 
     private void set(int entry, long value) {
-        Words.LONG.setVolatile(words, at + ENTRIES + entry * Long.BYTES, value);
+        Words.setLongVolatile(words, at + ENTRIES + entry * Long.BYTES, value);
     }
 
     /** Who waits, for people. */

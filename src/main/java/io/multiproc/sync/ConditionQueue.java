@@ -73,9 +73,9 @@ final class ConditionQueue {
 
     static void initialize(View view, int entries, View lock) {
         int at = view.dataAt();
-        view.words().putInt(at + COUNT, entries);
-        view.words().putInt(at + LOCK_AT, lock.lockAt());
-        view.words().putLong(at + LOCK_NUMBER, lock.nonce());
+        Words.setInt(view.words(), at + COUNT, entries);
+        Words.setInt(view.words(), at + LOCK_AT, lock.lockAt());
+        Words.setLong(view.words(), at + LOCK_NUMBER, lock.nonce());
     }
 
     /** Whether the condition was made for this lock. */
@@ -97,9 +97,9 @@ final class ConditionQueue {
         }
         if (free >= 0) {
             long ticket = nextTicket();
-            words.putLong(at + NEXT_TICKET, ticket + 1);
-            words.putLong(free + TICKET, ticket);
-            words.putLong(free + BOUND, 0);
+            Words.setLong(words, at + NEXT_TICKET, ticket + 1);
+            Words.setLong(words, free + TICKET, ticket);
+            Words.setLong(words, free + BOUND, 0);
             set(free, word(id, ticket, WAITING));
         }
         return free;
@@ -194,13 +194,13 @@ final class ConditionQueue {
     /** Raised only: of two who want to signal the same thread, the one that does must find its bound there. */
     private void raiseBound(int entry, long bound) {
         long old = bound(entry);
-        while (old < bound && !Words.LONG.compareAndSet(words, entry + BOUND, old, bound)) {
+        while (old < bound && !Words.compareAndSetLong(words, entry + BOUND, old, bound)) {
             old = bound(entry);
         }
     }
 
     private long bound(int entry) {
-        return (long) Words.LONG.getVolatile(words, entry + BOUND);
+        return Words.getLongVolatile(words, entry + BOUND);
     }
 
     /** Gives the signals of dead threads to others who waited when they were given. */
@@ -260,7 +260,7 @@ final class ConditionQueue {
     }
 
     private long word(int entry) {
-        return (long) Words.LONG.getVolatile(words, entry);
+        return Words.getLongVolatile(words, entry);
     }
 
     private long nextTicket() {
@@ -280,11 +280,11 @@ final class ConditionQueue {
     }
 
     private void set(int entry, long word) {
-        Words.LONG.setVolatile(words, entry, word);
+        Words.setLongVolatile(words, entry, word);
     }
 
     private boolean change(int entry, long from, long to) {
-        return Words.LONG.compareAndSet(words, entry, from, to);
+        return Words.compareAndSetLong(words, entry, from, to);
     }
 
     private boolean isAlive(long word) {

@@ -46,8 +46,8 @@ final class OwnedPermits extends Permits {
     }
 
     static void initialize(View view, int permits) {
-        view.words().putInt(view.dataAt() + OWNED, 1);
-        view.words().putLong(view.dataAt() + TOTAL, permits);
+        Words.setInt(view.words(), view.dataAt() + OWNED, 1);
+        Words.setLong(view.words(), view.dataAt() + TOTAL, permits);
         DeathProofLock.initialize(view, view.dataAt() + LOCK);
     }
 
@@ -157,7 +157,7 @@ final class OwnedPermits extends Permits {
     }
 
     private void setTotal(long total) {
-        words.putLong(at + TOTAL, total);
+        Words.setLong(words, at + TOTAL, total);
     }
 
     /** What this process holds. */
@@ -171,15 +171,15 @@ final class OwnedPermits extends Permits {
     }
 
     private void setAvailable(int count) {
-        Words.INT.setRelease(words, at + AVAILABLE, count);
+        Words.setIntRelease(words, at + AVAILABLE, count);
     }
 
     private long entry(int slot) {
-        return (long) Words.LONG.getAcquire(words, at + ENTRIES + slot * Long.BYTES);
+        return Words.getLongAcquire(words, at + ENTRIES + slot * Long.BYTES);
     }
 
     private void setEntry(int slot, long entry) {
-        Words.LONG.setRelease(words, at + ENTRIES + slot * Long.BYTES, entry);
+        Words.setLongRelease(words, at + ENTRIES + slot * Long.BYTES, entry);
     }
 
     private static int ownerOf(long entry) {

@@ -40,8 +40,8 @@ sealed class Permits permits OwnedPermits {
     }
 
     static void initialize(View view, int permits, int bound) {
-        view.words().putInt(view.dataAt() + AVAILABLE, permits);
-        view.words().putInt(view.dataAt() + BOUND, bound);
+        Words.setInt(view.words(), view.dataAt() + AVAILABLE, permits);
+        Words.setInt(view.words(), view.dataAt() + BOUND, bound);
     }
 
     final int bound() {
@@ -49,7 +49,7 @@ sealed class Permits permits OwnedPermits {
     }
 
     final int available() {
-        return (int) Words.INT.getVolatile(words, at + AVAILABLE);
+        return Words.getIntVolatile(words, at + AVAILABLE);
     }
 
     /** Takes so many permits if they seem to be there, without asking who has died. */
@@ -60,7 +60,7 @@ sealed class Permits permits OwnedPermits {
     /** Takes so many permits if they are there. */
     boolean tryTake(int count) {
         for (int available = available(); available >= count; available = available()) {
-            if (Words.INT.compareAndSet(words, at + AVAILABLE, available, available - count)) {
+            if (Words.compareAndSetInt(words, at + AVAILABLE, available, available - count)) {
                 return true;
             }
         }
@@ -70,7 +70,7 @@ sealed class Permits permits OwnedPermits {
     /** Takes what is there; how many. */
     int takeAll() {
         for (int available = available(); available > 0; available = available()) {
-            if (Words.INT.compareAndSet(words, at + AVAILABLE, available, 0)) {
+            if (Words.compareAndSetInt(words, at + AVAILABLE, available, 0)) {
                 return available;
             }
         }
@@ -82,7 +82,7 @@ sealed class Permits permits OwnedPermits {
         while (true) {
             int available = available();
             check(available, count);
-            if (Words.INT.compareAndSet(words, at + AVAILABLE, available, available + count)) {
+            if (Words.compareAndSetInt(words, at + AVAILABLE, available, available + count)) {
                 return;
             }
         }

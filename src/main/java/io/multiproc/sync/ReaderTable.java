@@ -42,12 +42,12 @@ final class ReaderTable {
         if (mine == 0) {
             mine = takeOwn();
         }
-        Words.LONG.getAndAdd(words, mine, 1L);
+        Words.getAndAddLong(words, mine, 1L);
     }
 
     /** One thread of this process less; whether it was the last one. A full fence. */
     boolean remove() {
-        return ((long) Words.LONG.getAndAdd(words, own, -1L) & COUNT_MASK) == 1;
+        return (Words.getAndAddLong(words, own, -1L) & COUNT_MASK) == 1;
     }
 
     /** How many threads of this process there are. */
@@ -62,7 +62,7 @@ final class ReaderTable {
         int id = view.claim();
         int mine = at + Life.slotOf(id) * Long.BYTES;
         for (long word = get(mine); word >>> ID_SHIFT != id; word = get(mine)) {
-            Words.LONG.compareAndSet(words, mine, word, (long) id << ID_SHIFT);
+            Words.compareAndSetLong(words, mine, word, (long) id << ID_SHIFT);
         }
         own = mine;
         return mine;
@@ -88,7 +88,7 @@ final class ReaderTable {
                 if (life.isAlive((int) (word >>> ID_SHIFT))) {
                     any = true;
                 } else {
-                    Words.LONG.compareAndSet(words, one, word, 0L);
+                    Words.compareAndSetLong(words, one, word, 0L);
                 }
             }
         }
@@ -111,6 +111,6 @@ final class ReaderTable {
     }
 
     private long get(int where) {
-        return (long) Words.LONG.getVolatile(words, where);
+        return Words.getLongVolatile(words, where);
     }
 }

@@ -90,7 +90,7 @@ public final class SharedCountDownLatch extends Synchronizer {
                 Kind.COUNT_DOWN_LATCH,
                 options,
                 SIZE,
-                view -> Words.LONG.setRelease(view.words(), view.dataAt() + COUNT, count));
+                view -> Words.setLongRelease(view.words(), view.dataAt() + COUNT, count));
     }
 
     /**
@@ -121,7 +121,7 @@ public final class SharedCountDownLatch extends Synchronizer {
     }
 
     private long count() {
-        return (long) Words.LONG.getVolatile(words, at);
+        return Words.getLongVolatile(words, at);
     }
 
     /**
@@ -145,7 +145,7 @@ public final class SharedCountDownLatch extends Synchronizer {
     public void countDown() {
         view.checkOpen();
         for (long count = count(); count > 0; count = count()) {
-            if (Words.LONG.compareAndSet(words, at, count, count - 1)) {
+            if (Words.compareAndSetLong(words, at, count, count - 1)) {
                 if (count == 1) {
                     gate.open();
                 }

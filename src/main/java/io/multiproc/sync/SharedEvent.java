@@ -105,7 +105,7 @@ public final class SharedEvent extends Synchronizer {
     }
 
     private long state() {
-        return (long) Words.LONG.getVolatile(words, at);
+        return Words.getLongVolatile(words, at);
     }
 
     /**
@@ -129,7 +129,7 @@ public final class SharedEvent extends Synchronizer {
     public void set() {
         view.checkOpen();
         for (long old = state(); (old & SET) == 0; old = state()) {
-            if (Words.LONG.compareAndSet(words, at, old, old + ONE_SET | SET)) {
+            if (Words.compareAndSetLong(words, at, old, old + ONE_SET | SET)) {
                 gate.open();
                 break;
             }
@@ -145,7 +145,7 @@ public final class SharedEvent extends Synchronizer {
     public void clear() {
         view.checkOpen();
         for (long old = state(); (old & SET) != 0; old = state()) {
-            if (Words.LONG.compareAndSet(words, at, old, old & ~SET)) {
+            if (Words.compareAndSetLong(words, at, old, old & ~SET)) {
                 break;
             }
         }

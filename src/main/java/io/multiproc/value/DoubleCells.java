@@ -1,6 +1,7 @@
 package io.multiproc.value;
 
-import io.multiproc.internal.os.Words;
+import io.multiproc.internal.os.DataWords;
+import io.multiproc.internal.os.Steps;
 import java.nio.ByteBuffer;
 
 /**
@@ -32,66 +33,71 @@ final class DoubleCells {
     }
 
     static double get(int form, ByteBuffer memory, int at) {
-        return isDouble(form) ? (double) Words.DOUBLE.get(memory, at) : (float) Words.FLOAT.get(memory, at);
+        return isDouble(form) ? (double) DataWords.DOUBLE.get(memory, at) : (float) DataWords.FLOAT.get(memory, at);
     }
 
     static void set(int form, ByteBuffer memory, int at, double value) {
         if (isDouble(form)) {
-            Words.DOUBLE.set(memory, at, value);
+            DataWords.DOUBLE.set(memory, at, value);
         } else {
-            Words.FLOAT.set(memory, at, (float) value);
+            DataWords.FLOAT.set(memory, at, (float) value);
         }
     }
 
     static double getAcquire(int form, ByteBuffer memory, int at) {
         return isDouble(form)
-                ? (double) Words.DOUBLE.getAcquire(memory, at)
-                : (float) Words.FLOAT.getAcquire(memory, at);
+                ? (double) DataWords.DOUBLE.getAcquire(memory, at)
+                : (float) DataWords.FLOAT.getAcquire(memory, at);
     }
 
     static void setRelease(int form, ByteBuffer memory, int at, double value) {
+        Steps.write(at);
         if (isDouble(form)) {
-            Words.DOUBLE.setRelease(memory, at, value);
+            DataWords.DOUBLE.setRelease(memory, at, value);
         } else {
-            Words.FLOAT.setRelease(memory, at, (float) value);
+            DataWords.FLOAT.setRelease(memory, at, (float) value);
         }
     }
 
     static double getVolatile(int form, ByteBuffer memory, int at) {
         return isDouble(form)
-                ? (double) Words.DOUBLE.getVolatile(memory, at)
-                : (float) Words.FLOAT.getVolatile(memory, at);
+                ? (double) DataWords.DOUBLE.getVolatile(memory, at)
+                : (float) DataWords.FLOAT.getVolatile(memory, at);
     }
 
     static void setVolatile(int form, ByteBuffer memory, int at, double value) {
+        Steps.write(at);
         if (isDouble(form)) {
-            Words.DOUBLE.setVolatile(memory, at, value);
+            DataWords.DOUBLE.setVolatile(memory, at, value);
         } else {
-            Words.FLOAT.setVolatile(memory, at, (float) value);
+            DataWords.FLOAT.setVolatile(memory, at, (float) value);
         }
     }
 
     /** Compares what lies in memory with what {@code set} would have stored for the expected value. */
     static boolean compareAndSet(int form, ByteBuffer memory, int at, double expected, double value) {
+        Steps.write(at);
         return isDouble(form)
-                ? Words.LONG.compareAndSet(memory, at, bits(expected), bits(value))
-                : Words.INT.compareAndSet(memory, at, bits((float) expected), bits((float) value));
+                ? DataWords.LONG.compareAndSet(memory, at, bits(expected), bits(value))
+                : DataWords.INT.compareAndSet(memory, at, bits((float) expected), bits((float) value));
     }
 
     static double getAndSet(int form, ByteBuffer memory, int at, double value) {
+        Steps.write(at);
         return isDouble(form)
-                ? Double.longBitsToDouble((long) Words.LONG.getAndSet(memory, at, bits(value)))
-                : floatAt((int) Words.INT.getAndSet(memory, at, bits((float) value)));
+                ? Double.longBitsToDouble((long) DataWords.LONG.getAndSet(memory, at, bits(value)))
+                : floatAt((int) DataWords.INT.getAndSet(memory, at, bits((float) value)));
     }
 
     static double getAndAdd(int form, ByteBuffer memory, int at, double delta) {
+        Steps.write(at);
         if (!isDouble(form)) {
             return getAndAddFloat(memory, at, delta);
         }
         while (true) {
-            long before = (long) Words.LONG.getVolatile(memory, at);
+            long before = (long) DataWords.LONG.getVolatile(memory, at);
             double value = Double.longBitsToDouble(before);
-            if (Words.LONG.weakCompareAndSet(memory, at, before, bits(value + delta))) {
+            if (DataWords.LONG.weakCompareAndSet(memory, at, before, bits(value + delta))) {
                 return value;
             }
         }
@@ -99,9 +105,9 @@ final class DoubleCells {
 
     private static double getAndAddFloat(ByteBuffer memory, int at, double delta) {
         while (true) {
-            int before = (int) Words.INT.getVolatile(memory, at);
+            int before = (int) DataWords.INT.getVolatile(memory, at);
             float value = floatAt(before);
-            if (Words.INT.weakCompareAndSet(memory, at, before, bits((float) (value + delta)))) {
+            if (DataWords.INT.weakCompareAndSet(memory, at, before, bits((float) (value + delta)))) {
                 return value;
             }
         }

@@ -1,7 +1,7 @@
 package io.multiproc.value;
 
 import io.multiproc.internal.object.View;
-import io.multiproc.internal.os.Words;
+import io.multiproc.internal.os.DataWords;
 import java.lang.ref.Reference;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
@@ -27,7 +27,7 @@ abstract sealed class DoubleElements extends Elements permits SharedDoubleArray 
     public double get(long index) {
         try {
             double value = form == Form.F64 && isNear(index)
-                    ? (double) Words.DOUBLE.get(view.buffer(), (int) index << SHIFT)
+                    ? (double) DataWords.DOUBLE.get(view.buffer(), (int) index << SHIFT)
                     : DoubleCells.get(form, memory(index), at(index));
             Reference.reachabilityFence(this);
             return value;
@@ -49,7 +49,7 @@ abstract sealed class DoubleElements extends Elements permits SharedDoubleArray 
         code.check(value);
         try {
             if (form == Form.F64 && isNear(index)) {
-                Words.DOUBLE.set(view.buffer(), (int) index << SHIFT, value);
+                DataWords.DOUBLE.set(view.buffer(), (int) index << SHIFT, value);
             } else {
                 DoubleCells.set(form, memory(index), at(index), value);
             }

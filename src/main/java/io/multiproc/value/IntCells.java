@@ -1,6 +1,7 @@
 package io.multiproc.value;
 
-import io.multiproc.internal.os.Words;
+import io.multiproc.internal.os.DataWords;
+import io.multiproc.internal.os.Steps;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 
@@ -40,11 +41,11 @@ final class IntCells {
             case Form.U8:
                 return memory.get(at) & Narrow.BYTE;
             case Form.I16:
-                return (short) Words.SHORT.get(memory, at);
+                return (short) DataWords.SHORT.get(memory, at);
             case Form.U16:
-                return (char) Words.CHAR.get(memory, at);
+                return (char) DataWords.CHAR.get(memory, at);
             default:
-                return (int) Words.INT.get(memory, at);
+                return (int) DataWords.INT.get(memory, at);
         }
     }
 
@@ -56,22 +57,23 @@ final class IntCells {
                 break;
             case Form.I16:
             case Form.U16:
-                Words.SHORT.set(memory, at, (short) value);
+                DataWords.SHORT.set(memory, at, (short) value);
                 break;
             default:
-                Words.INT.set(memory, at, value);
+                DataWords.INT.set(memory, at, value);
         }
     }
 
     static int getAcquire(int form, ByteBuffer memory, int at) {
         return isWord(form)
-                ? (int) Words.INT.getAcquire(memory, at)
+                ? (int) DataWords.INT.getAcquire(memory, at)
                 : wrap(form, Narrow.getAcquire(memory, at, mask(form)));
     }
 
     static void setRelease(int form, ByteBuffer memory, int at, int value) {
+        Steps.write(at);
         if (isWord(form)) {
-            Words.INT.setRelease(memory, at, value);
+            DataWords.INT.setRelease(memory, at, value);
         } else {
             // A plain store behind a fence: pairs with the acquire of the word around it.
             VarHandle.releaseFence();
@@ -81,21 +83,23 @@ final class IntCells {
 
     static int getVolatile(int form, ByteBuffer memory, int at) {
         return isWord(form)
-                ? (int) Words.INT.getVolatile(memory, at)
+                ? (int) DataWords.INT.getVolatile(memory, at)
                 : wrap(form, Narrow.getVolatile(memory, at, mask(form)));
     }
 
     static void setVolatile(int form, ByteBuffer memory, int at, int value) {
+        Steps.write(at);
         if (isWord(form)) {
-            Words.INT.setVolatile(memory, at, value);
+            DataWords.INT.setVolatile(memory, at, value);
         } else {
             Narrow.getAndSet(memory, at, mask(form), value);
         }
     }
 
     static boolean compareAndSet(int form, ByteBuffer memory, int at, int expected, int value) {
+        Steps.write(at);
         if (isWord(form)) {
-            return Words.INT.compareAndSet(memory, at, expected, value);
+            return DataWords.INT.compareAndSet(memory, at, expected, value);
         }
         // The look is for its refusal if the memory is closed, which no expectation may hide.
         return wrap(form, expected) == expected
@@ -104,14 +108,16 @@ final class IntCells {
     }
 
     static int getAndSet(int form, ByteBuffer memory, int at, int value) {
+        Steps.write(at);
         return isWord(form)
-                ? (int) Words.INT.getAndSet(memory, at, value)
+                ? (int) DataWords.INT.getAndSet(memory, at, value)
                 : wrap(form, Narrow.getAndSet(memory, at, mask(form), value));
     }
 
     static int getAndAdd(int form, ByteBuffer memory, int at, int delta) {
+        Steps.write(at);
         return isWord(form)
-                ? (int) Words.INT.getAndAdd(memory, at, delta)
+                ? (int) DataWords.INT.getAndAdd(memory, at, delta)
                 : wrap(form, Narrow.getAndAdd(memory, at, mask(form), delta));
     }
 }

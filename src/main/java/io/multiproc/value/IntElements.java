@@ -1,7 +1,7 @@
 package io.multiproc.value;
 
 import io.multiproc.internal.object.View;
-import io.multiproc.internal.os.Words;
+import io.multiproc.internal.os.DataWords;
 import java.lang.ref.Reference;
 import java.util.function.IntBinaryOperator;
 import java.util.function.IntUnaryOperator;
@@ -27,7 +27,7 @@ abstract sealed class IntElements extends Elements permits SharedIntArray {
     public int get(long index) {
         try {
             int value = form == Form.I32 && isNear(index)
-                    ? (int) Words.INT.get(view.buffer(), (int) index << SHIFT)
+                    ? (int) DataWords.INT.get(view.buffer(), (int) index << SHIFT)
                     : IntCells.get(form, memory(index), at(index));
             Reference.reachabilityFence(this);
             return value;
@@ -51,7 +51,7 @@ abstract sealed class IntElements extends Elements permits SharedIntArray {
         }
         try {
             if (form == Form.I32 && isNear(index)) {
-                Words.INT.set(view.buffer(), (int) index << SHIFT, value);
+                DataWords.INT.set(view.buffer(), (int) index << SHIFT, value);
             } else {
                 IntCells.set(form, memory(index), at(index), value);
             }

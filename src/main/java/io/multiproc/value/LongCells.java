@@ -1,6 +1,7 @@
 package io.multiproc.value;
 
-import io.multiproc.internal.os.Words;
+import io.multiproc.internal.os.DataWords;
+import io.multiproc.internal.os.Steps;
 import java.nio.ByteBuffer;
 
 /** Cells that a {@code long} carries, in every mode. Values are in range: who calls has checked. */
@@ -23,64 +24,69 @@ final class LongCells {
     }
 
     static long get(int form, ByteBuffer memory, int at) {
-        return isLong(form) ? (long) Words.LONG.get(memory, at) : extend(form, (int) Words.INT.get(memory, at));
+        return isLong(form) ? (long) DataWords.LONG.get(memory, at) : extend(form, (int) DataWords.INT.get(memory, at));
     }
 
     static void set(int form, ByteBuffer memory, int at, long value) {
         if (isLong(form)) {
-            Words.LONG.set(memory, at, value);
+            DataWords.LONG.set(memory, at, value);
         } else {
-            Words.INT.set(memory, at, (int) value);
+            DataWords.INT.set(memory, at, (int) value);
         }
     }
 
     static long getAcquire(int form, ByteBuffer memory, int at) {
         return isLong(form)
-                ? (long) Words.LONG.getAcquire(memory, at)
-                : extend(form, (int) Words.INT.getAcquire(memory, at));
+                ? (long) DataWords.LONG.getAcquire(memory, at)
+                : extend(form, (int) DataWords.INT.getAcquire(memory, at));
     }
 
     static void setRelease(int form, ByteBuffer memory, int at, long value) {
+        Steps.write(at);
         if (isLong(form)) {
-            Words.LONG.setRelease(memory, at, value);
+            DataWords.LONG.setRelease(memory, at, value);
         } else {
-            Words.INT.setRelease(memory, at, (int) value);
+            DataWords.INT.setRelease(memory, at, (int) value);
         }
     }
 
     static long getVolatile(int form, ByteBuffer memory, int at) {
         return isLong(form)
-                ? (long) Words.LONG.getVolatile(memory, at)
-                : extend(form, (int) Words.INT.getVolatile(memory, at));
+                ? (long) DataWords.LONG.getVolatile(memory, at)
+                : extend(form, (int) DataWords.INT.getVolatile(memory, at));
     }
 
     static void setVolatile(int form, ByteBuffer memory, int at, long value) {
+        Steps.write(at);
         if (isLong(form)) {
-            Words.LONG.setVolatile(memory, at, value);
+            DataWords.LONG.setVolatile(memory, at, value);
         } else {
-            Words.INT.setVolatile(memory, at, (int) value);
+            DataWords.INT.setVolatile(memory, at, (int) value);
         }
     }
 
     static boolean compareAndSet(int form, ByteBuffer memory, int at, long expected, long value) {
+        Steps.write(at);
         if (isLong(form)) {
-            return Words.LONG.compareAndSet(memory, at, expected, value);
+            return DataWords.LONG.compareAndSet(memory, at, expected, value);
         }
         // The look is for its refusal if the memory is closed, which no expectation may hide.
         return wrap(form, expected) == expected
-                ? Words.INT.compareAndSet(memory, at, (int) expected, (int) value)
+                ? DataWords.INT.compareAndSet(memory, at, (int) expected, (int) value)
                 : getVolatile(form, memory, at) == expected;
     }
 
     static long getAndSet(int form, ByteBuffer memory, int at, long value) {
+        Steps.write(at);
         return isLong(form)
-                ? (long) Words.LONG.getAndSet(memory, at, value)
-                : extend(form, (int) Words.INT.getAndSet(memory, at, (int) value));
+                ? (long) DataWords.LONG.getAndSet(memory, at, value)
+                : extend(form, (int) DataWords.INT.getAndSet(memory, at, (int) value));
     }
 
     static long getAndAdd(int form, ByteBuffer memory, int at, long delta) {
+        Steps.write(at);
         return isLong(form)
-                ? (long) Words.LONG.getAndAdd(memory, at, delta)
-                : extend(form, (int) Words.INT.getAndAdd(memory, at, (int) delta));
+                ? (long) DataWords.LONG.getAndAdd(memory, at, delta)
+                : extend(form, (int) DataWords.INT.getAndAdd(memory, at, (int) delta));
     }
 }

@@ -1,7 +1,7 @@
 package io.multiproc.value;
 
 import io.multiproc.internal.object.View;
-import io.multiproc.internal.os.Words;
+import io.multiproc.internal.os.DataWords;
 import java.lang.ref.Reference;
 import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
@@ -27,7 +27,7 @@ abstract sealed class LongElements extends Elements permits SharedLongArray {
     public long get(long index) {
         try {
             long value = form == Form.I64 && isNear(index)
-                    ? (long) Words.LONG.get(view.buffer(), (int) index << SHIFT)
+                    ? (long) DataWords.LONG.get(view.buffer(), (int) index << SHIFT)
                     : LongCells.get(form, memory(index), at(index));
             Reference.reachabilityFence(this);
             return value;
@@ -51,7 +51,7 @@ abstract sealed class LongElements extends Elements permits SharedLongArray {
         }
         try {
             if (form == Form.I64 && isNear(index)) {
-                Words.LONG.set(view.buffer(), (int) index << SHIFT, value);
+                DataWords.LONG.set(view.buffer(), (int) index << SHIFT, value);
             } else {
                 LongCells.set(form, memory(index), at(index), value);
             }

@@ -1,6 +1,6 @@
 package io.multiproc.value;
 
-import io.multiproc.internal.os.Words;
+import io.multiproc.internal.os.DataWords;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -25,11 +25,11 @@ final class Narrow {
     }
 
     static int getAcquire(ByteBuffer memory, int at, int mask) {
-        return (int) Words.INT.getAcquire(memory, around(at)) >>> shift(at, mask) & mask;
+        return (int) DataWords.INT.getAcquire(memory, around(at)) >>> shift(at, mask) & mask;
     }
 
     static int getVolatile(ByteBuffer memory, int at, int mask) {
-        return (int) Words.INT.getVolatile(memory, around(at)) >>> shift(at, mask) & mask;
+        return (int) DataWords.INT.getVolatile(memory, around(at)) >>> shift(at, mask) & mask;
     }
 
     /** Replaces the bits and returns those before. */
@@ -55,12 +55,12 @@ final class Narrow {
     static boolean compareAndSet(ByteBuffer memory, int at, int mask, int expected, int bits) {
         int shift = shift(at, mask);
         while (true) {
-            int word = (int) Words.INT.getVolatile(memory, around(at));
+            int word = (int) DataWords.INT.getVolatile(memory, around(at));
             if ((word >>> shift & mask) != (expected & mask)) {
                 return false;
             }
             int next = word & ~(mask << shift) | (bits & mask) << shift;
-            if (Words.INT.weakCompareAndSet(memory, around(at), word, next)) {
+            if (DataWords.INT.weakCompareAndSet(memory, around(at), word, next)) {
                 return true;
             }
         }

@@ -1,6 +1,6 @@
 package io.multiproc.channel;
 
-import io.multiproc.internal.os.Words;
+import io.multiproc.internal.os.DataWords;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
@@ -42,7 +42,7 @@ final class Queues {
 
     /** Waits until somebody is about to sleep at a gate. */
     static void awaitSleeper(SharedQueue<?> queue, int flag) {
-        while ((int) Words.INT.getVolatile(queue.view.words(), queue.view.dataAt() + flag) == 0) {
+        while ((int) DataWords.INT.getVolatile(queue.view.words(), queue.view.dataAt() + flag) == 0) {
             Thread.onSpinWait();
         }
     }
@@ -52,11 +52,11 @@ final class Queues {
     }
 
     static void writeLong(SharedQueue<?> queue, int field, long value) {
-        Words.LONG.setVolatile(queue.view.words(), queue.view.dataAt() + field, value);
+        DataWords.LONG.setVolatile(queue.view.words(), queue.view.dataAt() + field, value);
     }
 
     static void writeInt(SharedQueue<?> queue, int field, int value) {
-        Words.INT.setVolatile(queue.view.words(), queue.view.dataAt() + field, value);
+        DataWords.INT.setVolatile(queue.view.words(), queue.view.dataAt() + field, value);
     }
 
     static int readInt(SharedQueue<?> queue, int field) {

@@ -2,7 +2,7 @@ package io.multiproc.sync;
 
 import io.multiproc.internal.object.LockRecord;
 import io.multiproc.internal.object.View;
-import io.multiproc.internal.os.Words;
+import io.multiproc.internal.os.DataWords;
 
 /** Words as a process would have left them that was killed between two writes. */
 final class DeadWords {
@@ -18,19 +18,19 @@ final class DeadWords {
     }
 
     void write(int offset, long word) {
-        Words.LONG.setVolatile(view.words(), view.dataAt() + offset, word);
+        DataWords.LONG.setVolatile(view.words(), view.dataAt() + offset, word);
     }
 
     void writeInt(int offset, int word) {
-        Words.INT.setVolatile(view.words(), view.dataAt() + offset, word);
+        DataWords.INT.setVolatile(view.words(), view.dataAt() + offset, word);
     }
 
     long read(int offset) {
-        return (long) Words.LONG.getVolatile(view.words(), view.dataAt() + offset);
+        return (long) DataWords.LONG.getVolatile(view.words(), view.dataAt() + offset);
     }
 
     int readInt(int offset) {
-        return (int) Words.INT.getVolatile(view.words(), view.dataAt() + offset);
+        return (int) DataWords.INT.getVolatile(view.words(), view.dataAt() + offset);
     }
 
     /** A lock inside the object, held by the dead. */
@@ -40,7 +40,7 @@ final class DeadWords {
 
     /** The lock of the object, held by the dead. */
     void holdMain() {
-        Words.LONG.setVolatile(view.words(), view.lockAt(), LockRecord.held(DEAD, 7));
+        DataWords.LONG.setVolatile(view.words(), view.lockAt(), LockRecord.held(DEAD, 7));
     }
 
     /** A word of an id and a number. */

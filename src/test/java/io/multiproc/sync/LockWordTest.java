@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.multiproc.OwnerDiedException;
 import io.multiproc.internal.lock.ThreadNumber;
 import io.multiproc.internal.object.LockRecord;
-import io.multiproc.internal.os.Words;
+import io.multiproc.internal.os.DataWords;
 import io.multiproc.testing.Copies;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,7 +21,7 @@ class LockWordTest {
     private final SharedLock lock = SharedLock.create();
 
     private void leave(long word) {
-        Words.LONG.setVolatile(lock.view.words(), lock.view.lockAt(), word);
+        DataWords.LONG.setVolatile(lock.view.words(), lock.view.lockAt(), word);
     }
 
     private static int deadId() {

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.multiproc.OnOwnerDeath;
 import io.multiproc.OwnerDiedException;
 import io.multiproc.internal.object.LockRecord;
-import io.multiproc.internal.os.Words;
+import io.multiproc.internal.os.DataWords;
 import io.multiproc.memory.SharedMemory;
 import io.multiproc.memory.SharedOptions;
 import io.multiproc.testing.ChildJvm;
@@ -265,9 +265,9 @@ class ReadWriteLockDeathTest {
                 lock.readLock().unlock();
             });
             long held = lock.word.read();
-            Words.LONG.setVolatile(lock.view.words(), lock.view.lockAt(), 0L);
+            DataWords.LONG.setVolatile(lock.view.words(), lock.view.lockAt(), 0L);
             reader.get();
-            Words.LONG.setVolatile(lock.view.words(), lock.view.lockAt(), held & ~LockRecord.CONTENDED);
+            DataWords.LONG.setVolatile(lock.view.words(), lock.view.lockAt(), held & ~LockRecord.CONTENDED);
             lock.writeLock().unlock();
             assertHealthy(lock);
         }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.multiproc.internal.os.Words;
+import io.multiproc.internal.os.DataWords;
 import io.multiproc.memory.SharedMemory;
 import io.multiproc.memory.SharedOptions;
 import io.multiproc.testing.ChildJvm;
@@ -241,8 +241,8 @@ class SemaphoreDeathTest {
                 SharedCountDownLatch latch = SharedCountDownLatch.create(1)) {
             Waiter<Void> forEvent = Waiter.asleepDoing(event::await);
             Waiter<Void> forLatch = Waiter.asleepDoing(latch::await);
-            Words.LONG.setVolatile(event.view.words(), event.view.dataAt(), 2L); // Set, and cleared again.
-            Words.LONG.setVolatile(latch.view.words(), latch.view.dataAt(), 0L);
+            DataWords.LONG.setVolatile(event.view.words(), event.view.dataAt(), 2L); // Set, and cleared again.
+            DataWords.LONG.setVolatile(latch.view.words(), latch.view.dataAt(), 0L);
             forEvent.get();
             forLatch.get();
         }

@@ -1,10 +1,10 @@
 package io.multiproc.bench.host;
 
+import io.multiproc.internal.os.DataWords;
 import io.multiproc.internal.os.Mapping;
 import io.multiproc.internal.os.Os;
 import io.multiproc.internal.os.Segment;
 import io.multiproc.internal.os.SegmentAddress;
-import io.multiproc.internal.os.Words;
 import io.multiproc.internal.wait.WaitWords;
 import io.multiproc.process.JvmProcess;
 import java.nio.ByteBuffer;
@@ -64,8 +64,8 @@ public final class RoundTripHost {
         }
 
         void reset() {
-            Words.INT.setVolatile(memory, PING, 0);
-            Words.INT.setVolatile(memory, PONG, 0);
+            DataWords.INT.setVolatile(memory, PING, 0);
+            DataWords.INT.setVolatile(memory, PONG, 0);
         }
 
         void sendPings(long operations) {
@@ -83,7 +83,7 @@ public final class RoundTripHost {
         }
 
         private void setAndWake(int offset, int value) {
-            Words.INT.setVolatile(memory, offset, value);
+            DataWords.INT.setVolatile(memory, offset, value);
             waits.wake(offset, 1);
         }
 
@@ -95,7 +95,7 @@ public final class RoundTripHost {
         }
 
         private int value(int offset) {
-            return (int) Words.INT.getVolatile(memory, offset);
+            return (int) DataWords.INT.getVolatile(memory, offset);
         }
 
         @Override

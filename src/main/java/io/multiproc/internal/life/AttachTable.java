@@ -58,19 +58,19 @@ public final class AttachTable {
     }
 
     int id(int slot) {
-        return (int) Words.INT.getAcquire(memory, at(slot) + ID);
+        return Words.getIntAcquire(memory, at(slot) + ID);
     }
 
     int generation(int slot) {
-        return (int) Words.INT.getAcquire(memory, at(slot) + GENERATION);
+        return Words.getIntAcquire(memory, at(slot) + GENERATION);
     }
 
     long pid(int slot) {
-        return (long) Words.LONG.get(memory, at(slot) + PID);
+        return Words.getLong(memory, at(slot) + PID);
     }
 
     long started(int slot) {
-        return (long) Words.LONG.get(memory, at(slot) + STARTED);
+        return Words.getLong(memory, at(slot) + STARTED);
     }
 
     String command(int slot) {
@@ -90,20 +90,20 @@ public final class AttachTable {
         if (generation == 0) {
             generation = 1;
         }
-        Words.INT.setRelease(memory, at(slot) + GENERATION, generation);
-        Words.LONG.set(memory, at(slot) + PID, pid);
-        Words.LONG.set(memory, at(slot) + STARTED, started);
+        Words.setIntRelease(memory, at(slot) + GENERATION, generation);
+        Words.setLong(memory, at(slot) + PID, pid);
+        Words.setLong(memory, at(slot) + STARTED, started);
         byte[] text = new byte[COMMAND_LENGTH];
         byte[] utf8 = command.getBytes(StandardCharsets.UTF_8);
         System.arraycopy(utf8, 0, text, 0, Math.min(utf8.length, text.length));
-        memory.put(at(slot) + COMMAND, text);
+        Words.setBytes(memory, at(slot) + COMMAND, text, text.length);
         int id = generation << SLOT_BITS | slot;
-        Words.INT.setRelease(memory, at(slot) + ID, id);
+        Words.setIntRelease(memory, at(slot) + ID, id);
         return id;
     }
 
     void vacate(int slot) {
-        Words.INT.setVolatile(memory, at(slot) + ID, 0);
+        Words.setIntVolatile(memory, at(slot) + ID, 0);
     }
 
     private int at(int slot) {

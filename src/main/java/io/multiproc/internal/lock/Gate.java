@@ -148,7 +148,7 @@ public final class Gate {
 
     /** Whether somebody may sleep here. */
     public boolean isAwaited() {
-        return (int) Words.INT.getVolatile(words, at) != 0;
+        return Words.getIntVolatile(words, at) != 0;
     }
 
     /** Called after the state may have changed. */
@@ -170,6 +170,6 @@ public final class Gate {
     }
 
     private void setFlag(int value) {
-        Words.INT.setVolatile(words, at, value);
+        Words.setIntVolatile(words, at, value);
     }
 }

@@ -64,7 +64,7 @@ public final class LockWord {
 
     /** Writes the policy of a new lock. */
     public static void initialize(View view, int at, OnOwnerDeath policy) {
-        view.words().putInt(at + LockRecord.POLICY, policy.ordinal());
+        Words.setInt(view.words(), at + LockRecord.POLICY, policy.ordinal());
     }
 
     public OnOwnerDeath policy() {
@@ -82,11 +82,11 @@ public final class LockWord {
     }
 
     public long read() {
-        return (long) Words.LONG.getVolatile(words, at);
+        return Words.getLongVolatile(words, at);
     }
 
     private boolean change(long from, long to) {
-        return Words.LONG.compareAndSet(words, at, from, to);
+        return Words.compareAndSetLong(words, at, from, to);
     }
 
     /** Takes the lock if it is free, nobody waits for it, and nothing is to be repaired. */
@@ -212,8 +212,8 @@ public final class LockWord {
     /** Says, once, since when somebody waits for this holder; only for people. */
     private void noteHolder(int owner) {
         if (words.getInt(at + LockRecord.CONTENDED_HOLDER) != owner) {
-            words.putLong(at + LockRecord.CONTENDED_SINCE, System.currentTimeMillis());
-            words.putInt(at + LockRecord.CONTENDED_HOLDER, owner);
+            Words.setLong(words, at + LockRecord.CONTENDED_SINCE, System.currentTimeMillis());
+            Words.setInt(words, at + LockRecord.CONTENDED_HOLDER, owner);
         }
     }
 
@@ -242,15 +242,15 @@ public final class LockWord {
 
     /** A number that is another after an owner of the lock has been found dead. */
     public int deaths() {
-        return (int) Words.INT.getVolatile(words, at + LockRecord.POLICY) & ~LockRecord.POLICY_MASK;
+        return Words.getIntVolatile(words, at + LockRecord.POLICY) & ~LockRecord.POLICY_MASK;
     }
 
     /** HELD or RECOVERING by a dead owner becomes ABANDONED. */
     private void abandon(long word) {
         long pid = life.pidOf(LockRecord.ownerOf(word));
-        Words.INT.getAndAdd(words, at + LockRecord.POLICY, LockRecord.ONE_DEATH);
+        Words.getAndAddInt(words, at + LockRecord.POLICY, LockRecord.ONE_DEATH);
         if (change(word, OWNER_DIED | word & CONTENDED)) {
-            words.putInt(at + LockRecord.DEAD_PID, (int) pid);
+            Words.setInt(words, at + LockRecord.DEAD_PID, (int) pid);
             wakeAll(word);
         }
     }
@@ -265,7 +265,7 @@ public final class LockWord {
         while (true) {
             long word = read();
             long next = LockRecord.isOwnerDied(word) ? OWNER_DIED : 0;
-            words.putInt(at + LockRecord.CONTENDED_HOLDER, 0);
+            Words.setInt(words, at + LockRecord.CONTENDED_HOLDER, 0);
             if (change(word, next)) {
                 if (next != 0) {
                     wakeAll(word);
@@ -360,7 +360,7 @@ public final class LockWord {
                 throw new IllegalStateException("nothing is to be repaired: lock=" + view.describe());
             }
             if (change(word, word & ~OWNER_DIED)) {
-                words.putInt(at + LockRecord.DEAD_PID, 0);
+                Words.setInt(words, at + LockRecord.DEAD_PID, 0);
                 return;
             }
         }
@@ -380,7 +380,7 @@ public final class LockWord {
     }
 
     public void setDepth(int depth) {
-        words.putInt(at + LockRecord.DEPTH, depth);
+        Words.setInt(words, at + LockRecord.DEPTH, depth);
     }
 
     /** Who holds the lock, and since when somebody has been waiting for it, as far as known. */

@@ -58,16 +58,16 @@ final class Block {
 
     /** Marks the memory of a new block. */
     static void carve(ByteBuffer words, int offset, int sizeClass) {
-        Words.LONG.setRelease(words, offset + STATE_AT, (long) sizeClass << CLASS_SHIFT | FREE);
+        Words.setLongRelease(words, offset + STATE_AT, (long) sizeClass << CLASS_SHIFT | FREE);
     }
 
     /** Makes a free block of zeros live, with its maker as the first user. */
     static void makeLive(ByteBuffer words, int offset, ObjectSpec spec, long nonce, int slot) {
-        Words.INT.set(words, offset + KIND_AT, spec.kind().number());
-        Words.INT.set(words, offset + CODE_AT, (int) spec.code());
-        Words.LONG.set(words, offset + COUNT_AT, spec.count());
+        Words.setInt(words, offset + KIND_AT, spec.kind().number());
+        Words.setInt(words, offset + CODE_AT, (int) spec.code());
+        Words.setLong(words, offset + COUNT_AT, spec.count());
         addUser(words, offset, slot);
-        Words.LONG.setRelease(
+        Words.setLongRelease(
                 words, offset + STATE_AT, nonce << NONCE_SHIFT | word(words, offset) & 0xff << CLASS_SHIFT | LIVE);
     }
 
@@ -98,37 +98,37 @@ final class Block {
     static boolean beginFreeing(ByteBuffer words, int offset) {
         long word = word(words, offset);
         return (word & STATE_MASK) == LIVE
-                && Words.LONG.compareAndSet(words, offset + STATE_AT, word, word & ~STATE_MASK | FREEING);
+                && Words.compareAndSetLong(words, offset + STATE_AT, word, word & ~STATE_MASK | FREEING);
     }
 
     static void keepLive(ByteBuffer words, int offset) {
-        Words.LONG.setVolatile(words, offset + STATE_AT, word(words, offset) & ~STATE_MASK | LIVE);
+        Words.setLongVolatile(words, offset + STATE_AT, word(words, offset) & ~STATE_MASK | LIVE);
     }
 
     /** From here on nobody attaches the block. */
     static void beginZeroing(ByteBuffer words, int offset) {
-        Words.LONG.setVolatile(words, offset + STATE_AT, word(words, offset) & ~STATE_MASK | ZEROING);
+        Words.setLongVolatile(words, offset + STATE_AT, word(words, offset) & ~STATE_MASK | ZEROING);
     }
 
     /** Ends freeing: everything but the size class becomes zero, the state last. */
     static void free(ByteBuffer words, int offset, int size) {
         for (int at = USERS_AT; at < size; at += Long.BYTES) {
-            words.putLong(offset + at, 0);
+            Words.setLong(words, offset + at, 0);
         }
-        Words.LONG.setVolatile(words, offset + STATE_AT, word(words, offset) & 0xff << CLASS_SHIFT | FREE);
+        Words.setLongVolatile(words, offset + STATE_AT, word(words, offset) & 0xff << CLASS_SHIFT | FREE);
     }
 
     static long users(ByteBuffer words, int offset) {
-        return (long) Words.LONG.getVolatile(words, offset + USERS_AT);
+        return Words.getLongVolatile(words, offset + USERS_AT);
     }
 
     /** A full fence: pairs with {@link #beginFreeing}. */
     static void addUser(ByteBuffer words, int offset, int slot) {
-        Words.LONG.getAndBitwiseOr(words, offset + USERS_AT, 1L << slot);
+        Words.getAndBitwiseOrLong(words, offset + USERS_AT, 1L << slot);
     }
 
     static void removeUser(ByteBuffer words, int offset, int slot) {
-        Words.LONG.getAndBitwiseAnd(words, offset + USERS_AT, ~(1L << slot));
+        Words.getAndBitwiseAndLong(words, offset + USERS_AT, ~(1L << slot));
     }
 
     /** Takes a dead process's bit out of every block, before its slot goes to another process. */
@@ -156,6 +156,6 @@ final class Block {
     }
 
     private static long word(ByteBuffer words, int offset) {
-        return (long) Words.LONG.getVolatile(words, offset + STATE_AT);
+        return Words.getLongVolatile(words, offset + STATE_AT);
     }
 }

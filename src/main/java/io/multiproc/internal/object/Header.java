@@ -58,23 +58,23 @@ public final class Header {
     }
 
     void write(ObjectSpec spec, int slots, long dataOffset, long nonce, LifeFile life) {
-        memory.putLong(MAGIC_AT, MAGIC);
-        memory.putInt(VERSION_AT, VERSION);
-        memory.putInt(KIND_AT, spec.kind().number());
-        memory.putInt(CODE_AT, spec.code());
-        memory.putInt(ELEMENT_SIZE_AT, spec.elementSize());
-        memory.putLong(COUNT_AT, spec.count());
-        memory.putLong(DATA_SIZE_AT, spec.dataSize());
-        memory.putLong(DATA_OFFSET_AT, dataOffset);
-        memory.putLong(NONCE_AT, nonce);
-        memory.putInt(SLOTS_AT, slots);
+        Words.setLong(memory, MAGIC_AT, MAGIC);
+        Words.setInt(memory, VERSION_AT, VERSION);
+        Words.setInt(memory, KIND_AT, spec.kind().number());
+        Words.setInt(memory, CODE_AT, spec.code());
+        Words.setInt(memory, ELEMENT_SIZE_AT, spec.elementSize());
+        Words.setLong(memory, COUNT_AT, spec.count());
+        Words.setLong(memory, DATA_SIZE_AT, spec.dataSize());
+        Words.setLong(memory, DATA_OFFSET_AT, dataOffset);
+        Words.setLong(memory, NONCE_AT, nonce);
+        Words.setInt(memory, SLOTS_AT, slots);
         setLifeFile(life);
-        Words.INT.setRelease(memory, READY_AT, 1);
+        Words.setIntRelease(memory, READY_AT, 1);
     }
 
     void setLifeFile(LifeFile life) {
-        memory.putLong(LIFE_DEVICE_AT, life.device());
-        memory.putLong(LIFE_NUMBER_AT, life.number());
+        Words.setLong(memory, LIFE_DEVICE_AT, life.device());
+        Words.setLong(memory, LIFE_NUMBER_AT, life.number());
     }
 
     /** Whether a segment begins like a shared object. */
@@ -88,7 +88,7 @@ public final class Header {
             throw new IncompatibleObjectException(
                     object, "kind", "a shared object", "raw memory of " + segmentSize + " bytes");
         }
-        if ((int) Words.INT.getAcquire(memory, READY_AT) == 0) {
+        if (Words.getIntAcquire(memory, READY_AT) == 0) {
             throw new IncompleteObjectException(object, "its creator did not finish it");
         }
         if (memory.getInt(VERSION_AT) != VERSION) {
@@ -179,10 +179,10 @@ public final class Header {
 
     /** The id of the process that allocates in this arena. */
     int makerId() {
-        return (int) Words.INT.getAcquire(memory, MAKER_AT);
+        return Words.getIntAcquire(memory, MAKER_AT);
     }
 
     void setMakerId(int id) {
-        Words.INT.setRelease(memory, MAKER_AT, id);
+        Words.setIntRelease(memory, MAKER_AT, id);
     }
 }

@@ -379,7 +379,6 @@ public final class View {
         boolean last = block != null || attachment.isLastView();
         return own != 0
                 && last
-                && (LockRecord.ownerOf((long) Words.LONG.getVolatile(words(), lockAt)) == own
-                        || alsoHeld.getAsBoolean());
+                && (LockRecord.ownerOf(Words.getLongVolatile(words(), lockAt)) == own || alsoHeld.getAsBoolean());
     }
 }

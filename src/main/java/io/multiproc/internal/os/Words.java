@@ -1,21 +1,114 @@
 package io.multiproc.internal.os;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import java.nio.ByteBuffer;
 
 /**
- * Typed access to mapped memory through byte buffers, in native order. Coordinates are {@code (ByteBuffer, int offset)}. Plain access works
- * at any offset; the stronger modes need one that is a multiple of the width.
+ * Access to the words of protocols in shared memory, in native order; every write is a step ({@link Steps}). The memory mode is in the name, without
+ * one it is plain. Plain access works at any offset; the stronger modes need one that is a multiple of the width.
  */
 public final class Words {
-    public static final VarHandle SHORT = MethodHandles.byteBufferViewVarHandle(short[].class, ByteOrder.nativeOrder());
-    public static final VarHandle CHAR = MethodHandles.byteBufferViewVarHandle(char[].class, ByteOrder.nativeOrder());
-    public static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
-    public static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
-    public static final VarHandle FLOAT = MethodHandles.byteBufferViewVarHandle(float[].class, ByteOrder.nativeOrder());
-    public static final VarHandle DOUBLE =
-            MethodHandles.byteBufferViewVarHandle(double[].class, ByteOrder.nativeOrder());
-
     private Words() {}
+
+    public static int getInt(ByteBuffer memory, int at) {
+        return (int) DataWords.INT.get(memory, at);
+    }
+
+    public static int getIntAcquire(ByteBuffer memory, int at) {
+        return (int) DataWords.INT.getAcquire(memory, at);
+    }
+
+    public static int getIntVolatile(ByteBuffer memory, int at) {
+        return (int) DataWords.INT.getVolatile(memory, at);
+    }
+
+    public static void setInt(ByteBuffer memory, int at, int value) {
+        Steps.write(at);
+        DataWords.INT.set(memory, at, value);
+    }
+
+    public static void setIntRelease(ByteBuffer memory, int at, int value) {
+        Steps.write(at);
+        DataWords.INT.setRelease(memory, at, value);
+    }
+
+    public static void setIntVolatile(ByteBuffer memory, int at, int value) {
+        Steps.write(at);
+        DataWords.INT.setVolatile(memory, at, value);
+    }
+
+    /** A full fence, as every atomic operation. */
+    public static boolean compareAndSetInt(ByteBuffer memory, int at, int expected, int value) {
+        Steps.write(at);
+        return DataWords.INT.compareAndSet(memory, at, expected, value);
+    }
+
+    public static int getAndAddInt(ByteBuffer memory, int at, int delta) {
+        Steps.write(at);
+        return (int) DataWords.INT.getAndAdd(memory, at, delta);
+    }
+
+    public static long getLong(ByteBuffer memory, int at) {
+        return (long) DataWords.LONG.get(memory, at);
+    }
+
+    public static long getLongAcquire(ByteBuffer memory, int at) {
+        return (long) DataWords.LONG.getAcquire(memory, at);
+    }
+
+    public static long getLongVolatile(ByteBuffer memory, int at) {
+        return (long) DataWords.LONG.getVolatile(memory, at);
+    }
+
+    public static void setLong(ByteBuffer memory, int at, long value) {
+        Steps.write(at);
+        DataWords.LONG.set(memory, at, value);
+    }
+
+    public static void setLongRelease(ByteBuffer memory, int at, long value) {
+        Steps.write(at);
+        DataWords.LONG.setRelease(memory, at, value);
+    }
+
+    public static void setLongVolatile(ByteBuffer memory, int at, long value) {
+        Steps.write(at);
+        DataWords.LONG.setVolatile(memory, at, value);
+    }
+
+    /** A full fence, as every atomic operation. */
+    public static boolean compareAndSetLong(ByteBuffer memory, int at, long expected, long value) {
+        Steps.write(at);
+        return DataWords.LONG.compareAndSet(memory, at, expected, value);
+    }
+
+    public static long getAndAddLong(ByteBuffer memory, int at, long delta) {
+        Steps.write(at);
+        return (long) DataWords.LONG.getAndAdd(memory, at, delta);
+    }
+
+    public static long getAndBitwiseOrLong(ByteBuffer memory, int at, long bits) {
+        Steps.write(at);
+        return (long) DataWords.LONG.getAndBitwiseOr(memory, at, bits);
+    }
+
+    public static long getAndBitwiseAndLong(ByteBuffer memory, int at, long bits) {
+        Steps.write(at);
+        return (long) DataWords.LONG.getAndBitwiseAnd(memory, at, bits);
+    }
+
+    public static void setByte(ByteBuffer memory, int at, byte value) {
+        Steps.write(at);
+        memory.put(at, value);
+    }
+
+    /** A bulk copy: in two steps, so that one who dies in the middle leaves a half. */
+    public static void setBytes(ByteBuffer memory, int at, byte[] from, int length) {
+        int done = 0;
+        if (Steps.ON) {
+            Steps.write(at);
+            done = length / 2;
+            memory.put(at, from, 0, done);
+        }
+        Steps.write(at + done);
+        memory.put(at + done, from, done, length - done);
+    }
 }

@@ -81,7 +81,7 @@ final class SemaphoreWords implements WaitWords {
     }
 
     private boolean isStill(long offset, int expected) {
-        return (int) Words.INT.getVolatile(memory, Math.toIntExact(offset)) == expected;
+        return Words.getIntVolatile(memory, Math.toIntExact(offset)) == expected;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.multiproc.internal.wait;
 
 import io.multiproc.internal.os.Mapping;
+import io.multiproc.internal.os.Steps;
 import io.multiproc.internal.os.Words;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -36,6 +37,12 @@ final class VirtualThreadWords implements WaitWords {
 
     @Override
     public void await(long offset, int expected, long nanos) {
+        Steps.take(Steps.Kind.BEFORE_WAIT, offset);
+        sleep(offset, expected, nanos);
+        Steps.take(Steps.Kind.AFTER_WAIT, offset);
+    }
+
+    private void sleep(long offset, int expected, long nanos) {
         if (!VirtualThreads.isVirtual(Thread.currentThread())) {
             kernel.await(offset, expected, nanos);
             return;
@@ -114,7 +121,9 @@ final class VirtualThreadWords implements WaitWords {
 
     @Override
     public void wake(long offset, int count) {
+        Steps.take(Steps.Kind.BEFORE_WAKE, offset);
         kernel.wake(offset, count);
+        Steps.take(Steps.Kind.AFTER_WAKE, offset);
     }
 
     @Override
@@ -140,7 +149,7 @@ final class VirtualThreadWords implements WaitWords {
     }
 
     private int valueAt(long offset) {
-        return (int) Words.INT.getVolatile(memory, Math.toIntExact(offset));
+        return Words.getIntVolatile(memory, Math.toIntExact(offset));
     }
 
     /** The threads that sleep for virtual ones; they end when they have had nothing to do for a while. */

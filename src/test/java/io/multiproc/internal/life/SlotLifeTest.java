@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.multiproc.TooManyProcessesException;
-import io.multiproc.internal.os.Words;
+import io.multiproc.internal.os.DataWords;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -144,7 +144,7 @@ class SlotLifeTest {
         a.life.claim();
         a.life.release();
         for (int slot = 0; slot < 4; slot++) {
-            Words.INT.setVolatile(
+            DataWords.INT.setVolatile(
                     a.mapping.buffer(0, (int) a.mapping.size()),
                     AttachTable.sizeOf(slot) + generationAt,
                     AttachTable.GENERATION_MASK - 1);

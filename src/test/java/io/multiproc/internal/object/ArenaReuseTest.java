@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.multiproc.internal.os.Words;
+import io.multiproc.internal.os.DataWords;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.NotOnWindows;
 import io.multiproc.testing.OwnProcess;
@@ -58,7 +58,7 @@ class ArenaReuseTest {
         long most = 0;
         for (int i = 0; i < 1_000_000; i++) {
             View view = create();
-            Words.LONG.setVolatile(view.buffer(), 0, (long) i);
+            DataWords.LONG.setVolatile(view.buffer(), 0, (long) i);
             Reference.reachabilityFence(view);
             if (i % 100_000 == 0) {
                 System.gc();

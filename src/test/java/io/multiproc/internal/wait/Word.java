@@ -1,11 +1,11 @@
 package io.multiproc.internal.wait;
 
+import io.multiproc.internal.os.DataWords;
 import io.multiproc.internal.os.Mapping;
 import io.multiproc.internal.os.Os;
 import io.multiproc.internal.os.Segment;
 import io.multiproc.internal.os.SegmentAddress;
 import io.multiproc.internal.os.Semaphores.Semaphore;
-import io.multiproc.internal.os.Words;
 import io.multiproc.testing.NotOnWindows;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -40,15 +40,15 @@ final class Word implements AutoCloseable {
     }
 
     int get() {
-        return (int) Words.INT.getVolatile(memory, AT);
+        return (int) DataWords.INT.getVolatile(memory, AT);
     }
 
     void set(int value) {
-        Words.INT.setVolatile(memory, AT, value);
+        DataWords.INT.setVolatile(memory, AT, value);
     }
 
     boolean change(int from, int to) {
-        return Words.INT.compareAndSet(memory, AT, from, to);
+        return DataWords.INT.compareAndSet(memory, AT, from, to);
     }
 
     /** Sleeps; false if nobody ended it. */

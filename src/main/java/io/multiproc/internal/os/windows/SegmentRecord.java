@@ -70,9 +70,9 @@ final class SegmentRecord implements Companion {
                 throw new NameExistsException(object);
             }
             result = new SegmentRecord(names, created.handle(), object);
-            result.memory.putLong(HIGH, identity.high());
-            result.memory.putLong(LOW, identity.low());
-            Words.INT.setRelease(result.memory, STATE, MAKING);
+            Words.setLong(result.memory, HIGH, identity.high());
+            Words.setLong(result.memory, LOW, identity.low());
+            Words.setIntRelease(result.memory, STATE, MAKING);
             result.making = making;
             return result;
         } finally {
@@ -117,12 +117,12 @@ final class SegmentRecord implements Companion {
     }
 
     private void end(int state) {
-        Words.INT.setRelease(memory, STATE, state);
+        Words.setIntRelease(memory, STATE, state);
         leaveOff();
     }
 
     private int state() {
-        return (int) Words.INT.getAcquire(memory, STATE);
+        return Words.getIntAcquire(memory, STATE);
     }
 
     private void leaveOff() {
