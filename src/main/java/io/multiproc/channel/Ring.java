@@ -36,7 +36,8 @@ import java.util.List;
  * walks from the stored tail over committed records to the first 0.
  *
  * <p>A consumer, under the consumers' lock, copies the record at the head, enters its debt, and stores the head. Killed before the last store, it
- * leaves the record to the next. Consumers never write into the ring.
+ * leaves the record to the next. Consumers change nothing in the ring; they write the payload of a long record once more, just as it is
+ * ({@link Bytes#take}).
  *
  * <p>Every number read from the ring is checked before it is used: a damaged ring is an exception.
  */
@@ -138,7 +139,7 @@ final class Ring {
         if (found == null) {
             return null;
         }
-        byte[] payload = payload(found);
+        byte[] payload = taken(found);
         debts.add(1, found.next);
         moveHead(found.next);
         return payload;
@@ -159,7 +160,7 @@ final class Ring {
             throw new IllegalArgumentException("the element is longer than the array: queue=" + view.describe()
                     + ", element=" + found.length + " bytes, array=" + target.length + " bytes");
         }
-        Bytes.copy(words, ring + found.at + RECORD_PAYLOAD, target, found.length);
+        Bytes.take(words, ring + found.at + RECORD_PAYLOAD, target, found.length);
         debts.add(1, found.next);
         moveHead(found.next);
         return found.length;
@@ -178,7 +179,7 @@ final class Ring {
     long copy(int most, List<byte[]> target) {
         long head = positionAt(HEAD);
         for (Found found = find(head); found != null && target.size() < most; found = find(head)) {
-            target.add(payload(found));
+            target.add(taken(found));
             head = found.next;
         }
         return head;
@@ -218,6 +219,12 @@ final class Ring {
             throw damaged("record at " + at + " has length word " + header);
         }
         return new Found(at, length, start + RingLayout.recordSize(length));
+    }
+
+    private byte[] taken(Found found) {
+        byte[] payload = new byte[found.length];
+        Bytes.take(words, ring + found.at + RECORD_PAYLOAD, payload, found.length);
+        return payload;
     }
 
     private byte[] payload(Found found) {
