@@ -88,6 +88,11 @@ sealed class Permits permits OwnedPermits {
         }
     }
 
+    /** Whether somebody may sleep at one of the two gates: one look at both flags. */
+    final boolean mayBeAwaited() {
+        return Words.getLongVolatile(words, at + SINGLE_FLAG) != 0;
+    }
+
     /** Refuses a surplus. */
     final void check(int available, int count) {
         if (count > bound - available) {

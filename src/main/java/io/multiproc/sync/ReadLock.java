@@ -17,10 +17,28 @@ import java.util.concurrent.locks.Lock;
  */
 public final class ReadLock implements Lock {
     private final SharedReadWriteLock owner;
-    private final ThreadLocal<int[]> holds = ThreadLocal.withInitial(() -> new int[1]);
+    private final ThreadLocal<Holds> holds = ThreadLocal.withInitial(Holds::new);
+    /** Those of the thread that was here last, found sooner than by the thread. Any value will do, for it says whose it is. */
+    private Holds recent;
 
     ReadLock(SharedReadWriteLock owner) {
         this.owner = owner;
+    }
+
+    /** How often a thread holds the lock; that thread alone reads and writes it. */
+    private static final class Holds {
+        final Thread thread = Thread.currentThread();
+        int count;
+    }
+
+    private Holds ofThisThread() {
+        Holds last = recent;
+        if (last != null && last.thread == Thread.currentThread()) {
+            return last;
+        }
+        Holds own = holds.get();
+        recent = own;
+        return own;
     }
 
     /**
@@ -31,13 +49,13 @@ public final class ReadLock implements Lock {
      */
     @Override
     public void lock() {
-        int[] held = holds.get();
-        if (held[0] == 0) {
+        Holds held = ofThisThread();
+        if (held.count == 0) {
             while (!tryRead()) {
                 owner.writerGone.awaitUninterruptibly(this::looksFree, this::isWorthTrying);
             }
         }
-        held[0]++;
+        held.count++;
         Reference.reachabilityFence(owner);
     }
 
@@ -79,10 +97,10 @@ public final class ReadLock implements Lock {
      */
     @Override
     public boolean tryLock() {
-        int[] held = holds.get();
-        boolean taken = held[0] > 0 || tryRead();
+        Holds held = ofThisThread();
+        boolean taken = held.count > 0 || tryRead();
         if (taken) {
-            held[0]++;
+            held.count++;
         }
         Reference.reachabilityFence(owner);
         return taken;
@@ -105,13 +123,13 @@ public final class ReadLock implements Lock {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        int[] held = holds.get();
-        while (held[0] == 0 && !tryRead()) {
+        Holds held = ofThisThread();
+        while (held.count == 0 && !tryRead()) {
             if (!owner.writerGone.await(this::looksFree, this::isWorthTrying, limited, deadline)) {
                 return false;
             }
         }
-        held[0]++;
+        held.count++;
         Reference.reachabilityFence(owner);
         return true;
     }
@@ -164,12 +182,12 @@ public final class ReadLock implements Lock {
      */
     @Override
     public void unlock() {
-        int[] held = holds.get();
-        if (held[0] == 0) {
+        Holds held = ofThisThread();
+        if (held.count == 0) {
             throw new IllegalMonitorStateException(
                     "this thread does not hold the read lock: lock=" + owner.view.describe());
         }
-        if (--held[0] == 0) {
+        if (--held.count == 0) {
             leave();
         }
         Reference.reachabilityFence(owner);
@@ -181,7 +199,7 @@ public final class ReadLock implements Lock {
      * @return 0 if it does not hold it
      */
     public int getHoldCount() {
-        return holds.get()[0];
+        return ofThisThread().count;
     }
 
     /**

@@ -325,8 +325,10 @@ public final class SharedSemaphore extends Synchronizer {
         checkCount(count);
         view.checkOpen();
         permits.give(count);
-        single.open(count);
-        many.open();
+        if (permits.mayBeAwaited()) {
+            single.open(count);
+            many.open();
+        }
         Reference.reachabilityFence(this);
     }
 
