@@ -50,7 +50,7 @@ final class Collector extends Thread {
             long nanos = endOverdue();
             core.bell.arm();
             if (!core.harvester.anyDone() && !stopped) {
-                core.bell.await(nanos);
+                core.bell.await(nanos, nanos);
             }
         }
     }

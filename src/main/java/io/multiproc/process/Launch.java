@@ -15,7 +15,11 @@ import java.util.concurrent.locks.LockSupport;
  * {@link #abandon()}.
  */
 final class Launch {
-    private static final long PAUSE_NANOS = 200_000;
+    private static final long SHORTEST_PAUSE_NANOS = 100_000;
+    private static final long LONGEST_PAUSE_NANOS = 2_000_000;
+    /** Who has waited for a while looks again after this part of it: a JVM that starts needs the processors. */
+    private static final int PAUSE_PART = 32;
+
     private static final int COMMAND_HEAD = 1000;
     private static final int OPTION_HEAD = 60;
 
@@ -100,6 +104,7 @@ final class Launch {
      * @throws ProcessStartException if it ended before, refused the task, or this thread was interrupted; the process is gone then
      */
     void awaitAccepted() {
+        long start = System.nanoTime();
         try {
             for (boolean alive = true; ; ) {
                 int state = control.state();
@@ -115,7 +120,8 @@ final class Launch {
                 if (!alive) {
                     throw diedEarly();
                 }
-                LockSupport.parkNanos(PAUSE_NANOS);
+                long pause = Math.max(SHORTEST_PAUSE_NANOS, (System.nanoTime() - start) / PAUSE_PART);
+                LockSupport.parkNanos(Math.min(pause, LONGEST_PAUSE_NANOS));
                 if (Thread.currentThread().isInterrupted()) {
                     throw new ProcessStartException(
                             introduction.name(),

@@ -25,8 +25,6 @@ import java.util.concurrent.locks.LockSupport;
  * look from time to time; until {@link #enableWaits()}.
  */
 final class PoolMemory implements AutoCloseable {
-    private static final long PAUSE_NANOS = 100_000;
-
     final ByteBuffer words;
     final int base;
     private final ControlAddress address;
@@ -125,10 +123,15 @@ final class PoolMemory implements AutoCloseable {
             Words.setIntVolatile(words, at, 0);
         }
 
-        void await(long nanos) {
+        /**
+         * Sleeps until rung, or for a time.
+         *
+         * @param pause the time, where this process cannot be woken yet
+         */
+        void await(long nanos, long pause) {
             View whole = view;
             if (whole == null) {
-                LockSupport.parkNanos(Math.min(nanos, PAUSE_NANOS));
+                LockSupport.parkNanos(Math.min(nanos, pause));
             } else {
                 whole.waits().await(at, 1, Math.min(nanos, WaitWords.SLICE_NANOS));
             }

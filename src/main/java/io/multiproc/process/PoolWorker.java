@@ -9,7 +9,11 @@ import java.util.concurrent.locks.LockSupport;
 final class PoolWorker {
     private static final int MULTI = Runtime.getRuntime().availableProcessors() > 1 ? 1 : 0;
     private static final long SPIN_NANOS = 50_000L * MULTI;
-    private static final long PAUSE_NANOS = 50_000;
+    private static final long SHORTEST_PAUSE_NANOS = 50_000;
+    private static final long LONGEST_PAUSE_NANOS = 1_000_000;
+    /** Who has waited for a while looks again after this part of it. */
+    private static final int PAUSE_PART = 8;
+
     private static final long SLICE_NANOS = 100_000_000;
 
     /** The steps of the protocol, in their order. */
@@ -151,16 +155,18 @@ final class PoolWorker {
             }
             Thread.onSpinWait();
         } while (System.nanoTime() - start < SPIN_NANOS);
-        forgetCollected();
-        lane.bell().arm();
-        if (lane.oldestReady() >= 0) {
-            return true;
+        while (true) {
+            forgetCollected();
+            lane.bell().arm();
+            if (lane.oldestReady() >= 0) {
+                return true;
+            }
+            if (lane.isToEnd()) {
+                return false;
+            }
+            long pause = Math.max(SHORTEST_PAUSE_NANOS, (System.nanoTime() - start) / PAUSE_PART);
+            lane.bell().await(SLICE_NANOS, Math.min(pause, LONGEST_PAUSE_NANOS));
         }
-        if (lane.isToEnd()) {
-            return false;
-        }
-        lane.bell().await(SLICE_NANOS);
-        return true;
     }
 
     private void forgetCollected() {
@@ -175,14 +181,14 @@ final class PoolWorker {
     private void awaitCollected() {
         for (int slot = 0; slot < kept.length; slot++) {
             while (kept[slot] != null && lane.state(slot) == Lane.DONE) {
-                LockSupport.parkNanos(PAUSE_NANOS);
+                LockSupport.parkNanos(SHORTEST_PAUSE_NANOS);
             }
         }
     }
 
     /** Loads what sleeping and waking need, which takes longer than a short task, a little later. */
     private final class Waits extends Thread {
-        private static final long DELAY_MILLIS = 100;
+        private static final long DELAY_MILLIS = 300;
 
         Waits() {
             super(null, null, "multiproc-waits", 0, false);
