@@ -1,2 +1,2 @@
-/** What every layer may use: the exceptions. */
+/** What every layer may use: the exceptions, and what shared objects say about themselves. */
 package io.multiproc;

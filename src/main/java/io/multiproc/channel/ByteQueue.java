@@ -1,12 +1,15 @@
 package io.multiproc.channel;
 
+import io.multiproc.Holder;
 import io.multiproc.internal.lock.DeathProofLock;
 import io.multiproc.internal.lock.Gate;
 import io.multiproc.internal.lock.ThreadNumber;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.wait.WaitWords;
 import java.lang.ref.Reference;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A queue of bytes: the ring with its locks, and waiting for items, room, or the end of all work.
@@ -321,6 +324,16 @@ final class ByteQueue {
                 + waitedFor("putting", ring.producers()) + waitedFor("taking", ring.consumers());
         Reference.reachabilityFence(this);
         return state;
+    }
+
+    /** Who is in the middle of an operation, if others wait for that. */
+    List<Holder> holders() {
+        List<Holder> holders = Stream.of(ring.producers(), ring.consumers())
+                .filter(DeathProofLock::isContended)
+                .flatMap(lock -> lock.holder().stream())
+                .toList();
+        Reference.reachabilityFence(this);
+        return holders;
     }
 
     private static String waitedFor(String what, DeathProofLock lock) {

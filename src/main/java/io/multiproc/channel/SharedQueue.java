@@ -1,18 +1,24 @@
 package io.multiproc.channel;
 
+import io.multiproc.Diagnosable;
+import io.multiproc.Holder;
 import io.multiproc.IncompatibleObjectException;
 import io.multiproc.NameExistsException;
 import io.multiproc.NoSuchNameException;
 import io.multiproc.UndecodableElementException;
+import io.multiproc.Waiter;
+import io.multiproc.internal.lock.Reports;
 import io.multiproc.internal.object.View;
 import io.multiproc.memory.SharedOptions;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.AbstractQueue;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -40,7 +46,8 @@ import java.util.concurrent.TimeUnit;
  *
  * @param <E> the type of the elements
  */
-public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQueue<E>, AutoCloseable, Serializable {
+public final class SharedQueue<E> extends AbstractQueue<E>
+        implements BlockingQueue<E>, Diagnosable, AutoCloseable, Serializable {
     private static final long serialVersionUID = 1L;
     private static final int DEFAULT_CAPACITY = 1 << 20;
 
@@ -503,6 +510,33 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
      */
     public Optional<String> name() {
         return Optional.ofNullable(view.name());
+    }
+
+    /**
+     * The threads that keep others waiting in the middle of an operation: they put or take, or are stopped while they do.
+     *
+     * @throws IllegalStateException if this queue is closed
+     */
+    @Override
+    public List<Holder> holders() {
+        view.checkOpen();
+        return bytes.holders();
+    }
+
+    @Override
+    public List<Waiter> waiters() {
+        view.checkOpen();
+        List<Waiter> waiters = Reports.waiters(view);
+        Reference.reachabilityFence(this);
+        return waiters;
+    }
+
+    @Override
+    public long contentions() {
+        view.checkOpen();
+        long contentions = view.contentions();
+        Reference.reachabilityFence(this);
+        return contentions;
     }
 
     /**

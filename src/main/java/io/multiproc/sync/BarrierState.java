@@ -1,12 +1,15 @@
 package io.multiproc.sync;
 
+import io.multiproc.Holder;
 import io.multiproc.internal.life.Life;
 import io.multiproc.internal.lock.DeathProofLock;
+import io.multiproc.internal.lock.Reports;
 import io.multiproc.internal.lock.ThreadNumber;
 import io.multiproc.internal.object.LockRecord;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.os.Words;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * The words of a barrier, all but an arrival's own entry changed under a lock.
@@ -235,6 +238,17 @@ final class BarrierState {
 
     private void set(int entry, long value) {
         Words.setLongVolatile(words, at + ENTRIES + entry * Long.BYTES, value);
+    }
+
+    /** The process that runs the action, if one does. */
+    List<Holder> runner() {
+        int runner = words.getInt(at + RUNNER);
+        return phase() == ACTING ? List.of(Reports.holder(life, runner, 1)) : List.of();
+    }
+
+    /** Who keeps others waiting in the middle of an operation, for people. */
+    String describeInside() {
+        return lock.isContended() ? ", in the middle of an operation: " + lock.describeHolder() : "";
     }
 
     /** Who waits, for people. */

@@ -1,19 +1,23 @@
 package io.multiproc.sync;
 
+import io.multiproc.Holder;
 import io.multiproc.internal.life.Life;
 import io.multiproc.internal.lock.DeathProofLock;
+import io.multiproc.internal.lock.Reports;
 import io.multiproc.internal.lock.ThreadNumber;
 import io.multiproc.internal.object.LockRecord;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.os.Words;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Permits that come back when the process that holds them dies. Each process has an entry, for its slot, of its id and the number that it holds.
  *
  * <pre>
- *   24      32                  64
+ *   24      32                  72
  *   +-------+-------------------+---------------------------------------+
- *   | total | the lock (32)     | entries (8 each): id (31), held (32)  |
+ *   | total | the lock (40)     | entries (8 each): id (31), held (32)  |
  *   +-------+-------------------+---------------------------------------+
  * </pre>
  *
@@ -187,6 +191,18 @@ final class OwnedPermits extends Permits {
     }
 
     @Override
+    List<Holder> holders() {
+        List<Holder> holders = new ArrayList<>();
+        for (int slot = 0; slot < view.slots(); slot++) {
+            long entry = entry(slot);
+            if ((entry & HELD_MASK) != 0) {
+                holders.add(Reports.holder(life, ownerOf(entry), entry & HELD_MASK));
+            }
+        }
+        return holders;
+    }
+
+    @Override
     String describeHolders() {
         StringBuilder text = new StringBuilder();
         for (int slot = 0; slot < view.slots(); slot++) {
@@ -194,6 +210,9 @@ final class OwnedPermits extends Permits {
             if ((entry & HELD_MASK) != 0) {
                 text.append(", ").append(entry & HELD_MASK).append(" held by ").append(life.describe(ownerOf(entry)));
             }
+        }
+        if (lock.isContended()) {
+            text.append(", in the middle of an operation: ").append(lock.describeHolder());
         }
         return text.toString();
     }

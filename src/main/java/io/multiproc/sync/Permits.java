@@ -1,8 +1,10 @@
 package io.multiproc.sync;
 
+import io.multiproc.Holder;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.os.Words;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * The permits of a semaphore: one word, changed in one step, so that a death leaves it as it was or as it will be.
@@ -99,6 +101,11 @@ sealed class Permits permits OwnedPermits {
             throw new IllegalStateException("released more often than acquired: semaphore=" + view.describe()
                     + ", available=" + available + ", released=" + count + ", bound=" + bound);
         }
+    }
+
+    /** The processes that hold permits, as far as known. */
+    List<Holder> holders() {
+        return List.of();
     }
 
     /** Who holds permits, as far as known, for people. */

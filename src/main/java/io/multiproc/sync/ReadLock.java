@@ -1,9 +1,15 @@
 package io.multiproc.sync;
 
+import io.multiproc.Diagnosable;
+import io.multiproc.Holder;
 import io.multiproc.OnOwnerDeath;
+import io.multiproc.Waiter;
+import io.multiproc.internal.lock.Waiting;
 import io.multiproc.internal.object.LockRecord;
+import io.multiproc.internal.object.View;
 import java.lang.ref.Reference;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
@@ -15,14 +21,30 @@ import java.util.concurrent.locks.Lock;
  * <p>A reader counts itself first and then looks for a writer; a writer takes its word first and then looks for readers (both are full fences). So one
  * of them sees the other.
  */
-public final class ReadLock implements Lock {
+public final class ReadLock implements Lock, Diagnosable {
     private final SharedReadWriteLock owner;
     private final ThreadLocal<Holds> holds = ThreadLocal.withInitial(Holds::new);
     /** Those of the thread that was here last, found sooner than by the thread. Any value will do, for it says whose it is. */
     private Holds recent;
 
+    private final Reading reading = new Reading();
+
+    /** What a thread that waits says of its holds. */
+    private final class Reading implements Waiting.Readable {
+        @Override
+        public View view() {
+            return owner.view;
+        }
+
+        @Override
+        public boolean isReadByThisThread() {
+            return owner.readers.ownCount() > 0 && getHoldCount() > 0;
+        }
+    }
+
     ReadLock(SharedReadWriteLock owner) {
         this.owner = owner;
+        Waiting.mayBeRead(reading);
     }
 
     /** How often a thread holds the lock; that thread alone reads and writes it. */
@@ -211,6 +233,29 @@ public final class ReadLock implements Lock {
     public Condition newCondition() {
         throw new UnsupportedOperationException(
                 "a read lock has no conditions; use those of a SharedReentrantLock: lock=" + owner.view.describe());
+    }
+
+    /** The processes that read, and how many of their threads. */
+    @Override
+    public List<Holder> holders() {
+        owner.view.checkOpen();
+        List<Holder> holders = List.copyOf(owner.readers.holders());
+        Reference.reachabilityFence(owner);
+        return holders;
+    }
+
+    @Override
+    public List<Waiter> waiters() {
+        owner.view.checkOpen();
+        List<Waiter> waiters = owner.waitingReaders();
+        Reference.reachabilityFence(owner);
+        return waiters;
+    }
+
+    /** How often a thread has had to sleep for either lock. */
+    @Override
+    public long contentions() {
+        return owner.contentions();
     }
 
     /** The lock and who holds it. */

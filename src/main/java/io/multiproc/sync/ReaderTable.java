@@ -1,9 +1,13 @@
 package io.multiproc.sync;
 
+import io.multiproc.Holder;
 import io.multiproc.internal.life.Life;
+import io.multiproc.internal.lock.Reports;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.os.Words;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * How many threads of each process hold a read lock: one word for each slot of the attach table.
@@ -93,6 +97,18 @@ final class ReaderTable {
             }
         }
         return any;
+    }
+
+    /** The processes that read. */
+    List<Holder> holders() {
+        List<Holder> holders = new ArrayList<>();
+        for (int slot = 0; slot < view.slots(); slot++) {
+            long word = get(at + slot * Long.BYTES);
+            if ((word & COUNT_MASK) != 0) {
+                holders.add(Reports.holder(life, (int) (word >>> ID_SHIFT), word & COUNT_MASK));
+            }
+        }
+        return holders;
     }
 
     /** Who reads, for people. */

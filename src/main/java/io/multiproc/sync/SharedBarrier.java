@@ -1,5 +1,6 @@
 package io.multiproc.sync;
 
+import io.multiproc.Holder;
 import io.multiproc.internal.lock.Gate;
 import io.multiproc.internal.lock.ThreadNumber;
 import io.multiproc.internal.object.Kind;
@@ -8,6 +9,7 @@ import io.multiproc.internal.wait.WaitWords;
 import io.multiproc.memory.SharedOptions;
 import java.lang.ref.Reference;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.TimeUnit;
@@ -453,10 +455,16 @@ public final class SharedBarrier extends Synchronizer {
         gate.wakeAll();
     }
 
+    /** The process that runs the action, if one does. */
+    @Override
+    List<Holder> knownHolders() {
+        return state.runner();
+    }
+
     @Override
     String describeState() {
         String waiting = state.describeWaiting();
         return "parties=" + state.parties() + (state.phase() >= BarrierState.BREAKING ? ", broken" : "")
-                + (waiting.isEmpty() ? "" : ", waiting: " + waiting);
+                + (waiting.isEmpty() ? "" : ", waiting: " + waiting) + state.describeInside();
     }
 }

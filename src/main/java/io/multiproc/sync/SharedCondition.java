@@ -1,7 +1,12 @@
 package io.multiproc.sync;
 
+import io.multiproc.Diagnosable;
+import io.multiproc.Holder;
 import io.multiproc.IncompatibleObjectException;
 import io.multiproc.OwnerDiedException;
+import io.multiproc.Waiter;
+import io.multiproc.internal.lock.Reports;
+import io.multiproc.internal.lock.Waiting;
 import io.multiproc.internal.object.Handle;
 import io.multiproc.internal.object.Kind;
 import io.multiproc.internal.object.View;
@@ -12,6 +17,7 @@ import java.io.Serializable;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Date;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +45,7 @@ import java.util.function.BooleanSupplier;
  * <p>It travels by handle together with its lock. Closing ends this object's view; threads that wait through it take the lock again and get an
  * {@link IllegalStateException}.
  */
-public final class SharedCondition implements Condition, AutoCloseable, Serializable {
+public final class SharedCondition implements Condition, Diagnosable, AutoCloseable, Serializable {
     private static final long serialVersionUID = 1L;
     static final int DEFAULT_WAITERS = 64;
     private static final int MOST_WAITERS = 1 << 14;
@@ -231,6 +237,7 @@ public final class SharedCondition implements Condition, AutoCloseable, Serializ
      */
     private boolean sleep(int entry, int deaths, boolean limited, long deadline, boolean interruptible) {
         boolean interrupted = false;
+        Waiting waiting = Waiting.begin(view, entry, limited);
         try {
             while (queue.isWaiting(entry) && lock.word.deaths() == deaths && !(interrupted && interruptible)) {
                 view.checkOpen();
@@ -244,6 +251,7 @@ public final class SharedCondition implements Condition, AutoCloseable, Serializ
                 interrupted |= Thread.interrupted();
             }
         } finally {
+            waiting.end();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
@@ -342,6 +350,31 @@ public final class SharedCondition implements Condition, AutoCloseable, Serializ
         int waiting = queue.waiting();
         Reference.reachabilityFence(this);
         return waiting;
+    }
+
+    /** Nobody: a condition is waited for. Who holds its lock, the lock says. */
+    @Override
+    public List<Holder> holders() {
+        view.checkOpen();
+        return List.of();
+    }
+
+    /** The threads that wait for a signal. Who has been signalled and waits for the lock is among those who wait for the lock. */
+    @Override
+    public List<Waiter> waiters() {
+        view.checkOpen();
+        List<Waiter> waiters = Reports.waiters(view);
+        Reference.reachabilityFence(this);
+        return waiters;
+    }
+
+    /** How often a thread has waited for a signal. */
+    @Override
+    public long contentions() {
+        view.checkOpen();
+        long contentions = view.contentions();
+        Reference.reachabilityFence(this);
+        return contentions;
     }
 
     /**

@@ -1,7 +1,11 @@
 package io.multiproc.sync;
 
+import io.multiproc.Diagnosable;
+import io.multiproc.Holder;
 import io.multiproc.OwnerDiedException;
+import io.multiproc.Waiter;
 import io.multiproc.internal.lock.LockWord;
+import io.multiproc.internal.lock.Reports;
 import io.multiproc.internal.lock.ThreadNumber;
 import io.multiproc.internal.object.Kind;
 import io.multiproc.internal.object.LockRecord;
@@ -10,13 +14,15 @@ import io.multiproc.memory.SharedOptions;
 import java.io.Serializable;
 import java.lang.ref.Reference;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Lock;
 
 /** What the two locks have in common: everything but what happens when the holder comes again. */
-abstract sealed class SharedMutex implements Lock, AutoCloseable, Serializable permits SharedLock, SharedReentrantLock {
+abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, Serializable
+        permits SharedLock, SharedReentrantLock {
     private static final long serialVersionUID = 1L;
 
     @SuppressWarnings("serial") // A handle is written in this object's place.
@@ -363,6 +369,32 @@ abstract sealed class SharedMutex implements Lock, AutoCloseable, Serializable p
         return died;
     }
 
+    /** The thread that holds the lock. */
+    @Override
+    public List<Holder> holders() {
+        view.checkOpen();
+        List<Holder> holders = word.holder().stream().toList();
+        Reference.reachabilityFence(this);
+        return holders;
+    }
+
+    /** The threads that wait for the lock; not those that wait for its conditions. */
+    @Override
+    public List<Waiter> waiters() {
+        view.checkOpen();
+        List<Waiter> waiters = Reports.waiters(view, place -> place == view.lockAt());
+        Reference.reachabilityFence(this);
+        return waiters;
+    }
+
+    @Override
+    public long contentions() {
+        view.checkOpen();
+        long contentions = view.contentions();
+        Reference.reachabilityFence(this);
+        return contentions;
+    }
+
     /**
      * Ends this object's view of the lock; the lock lives on for others. Threads of this process that wait through it get an
      * {@link IllegalStateException}. A second call does nothing.
@@ -383,11 +415,11 @@ abstract sealed class SharedMutex implements Lock, AutoCloseable, Serializable p
         return view.isClosed();
     }
 
-    /** The lock and who holds it: process, command, thread, and since when somebody has been waiting. */
+    /** The lock, who holds it (process, command, thread, and since when, as far as known), and how many threads wait. */
     @Override
     public String toString() {
         String text = getClass().getSimpleName() + "[" + view.describe() + ", "
-                + (view.isClosed() ? "closed" : word.describeHolder()) + "]";
+                + (view.isClosed() ? "closed" : word.describeHolder() + Reports.describeWaiters(view)) + "]";
         Reference.reachabilityFence(this);
         return text;
     }

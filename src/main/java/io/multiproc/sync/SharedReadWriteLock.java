@@ -1,14 +1,19 @@
 package io.multiproc.sync;
 
+import io.multiproc.Holder;
 import io.multiproc.OwnerDiedException;
+import io.multiproc.Waiter;
 import io.multiproc.internal.lock.Gate;
 import io.multiproc.internal.lock.LockWord;
+import io.multiproc.internal.lock.Reports;
 import io.multiproc.internal.lock.ThreadNumber;
 import io.multiproc.internal.object.Kind;
 import io.multiproc.internal.object.LockRecord;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.wait.WaitWords;
 import io.multiproc.memory.SharedOptions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
 
 /**
@@ -160,6 +165,39 @@ public final class SharedReadWriteLock extends Synchronizer implements ReadWrite
         return own != 0
                 && LockRecord.holderOf(word.read())
                         == LockRecord.held(own, ThreadNumber.current().value());
+    }
+
+    /** The writer's thread, and the processes that read. */
+    @Override
+    List<Holder> knownHolders() {
+        List<Holder> holders = new ArrayList<>(writer());
+        holders.addAll(readers.holders());
+        return holders;
+    }
+
+    /** The writer's thread, also while it waits for the readers to leave. */
+    List<Holder> writer() {
+        return word.holder().stream().toList();
+    }
+
+    /** Who waits to read. */
+    List<Waiter> waitingReaders() {
+        return Reports.waiters(view, place -> place == writerGoneAt(view.dataAt()));
+    }
+
+    /** Who waits to write. */
+    List<Waiter> waitingWriters() {
+        return Reports.waiters(view, place -> place != writerGoneAt(view.dataAt()));
+    }
+
+    /** Where a writer sleeps until the readers have left. */
+    static int readersGoneAt(int dataAt) {
+        return dataAt + READERS_FLAG;
+    }
+
+    /** Where readers sleep until a writer has left. */
+    static int writerGoneAt(int dataAt) {
+        return dataAt + WRITER_FLAG;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.multiproc.sync;
 
+import io.multiproc.Holder;
 import io.multiproc.internal.lock.Gate;
 import io.multiproc.internal.object.Kind;
 import io.multiproc.internal.object.View;
@@ -7,6 +8,7 @@ import io.multiproc.internal.wait.WaitWords;
 import io.multiproc.memory.SharedOptions;
 import java.lang.ref.Reference;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -362,6 +364,11 @@ public final class SharedSemaphore extends Synchronizer {
     void wakeAll() {
         single.wakeAll();
         many.wakeAll();
+    }
+
+    @Override
+    List<Holder> knownHolders() {
+        return permits.holders();
     }
 
     @Override

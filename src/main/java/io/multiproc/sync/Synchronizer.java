@@ -1,5 +1,9 @@
 package io.multiproc.sync;
 
+import io.multiproc.Diagnosable;
+import io.multiproc.Holder;
+import io.multiproc.Waiter;
+import io.multiproc.internal.lock.Reports;
 import io.multiproc.internal.object.Handle;
 import io.multiproc.internal.object.View;
 import java.io.InvalidObjectException;
@@ -7,11 +11,12 @@ import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.lang.ref.Reference;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** What the synchronizers other than the two locks have in common: a view, its end, and the way they travel. */
-abstract sealed class Synchronizer implements AutoCloseable, Serializable
+abstract sealed class Synchronizer implements Diagnosable, AutoCloseable, Serializable
         permits SharedSemaphore, SharedEvent, SharedCountDownLatch, SharedBarrier, SharedReadWriteLock {
     private static final long serialVersionUID = 1L;
 
@@ -31,6 +36,35 @@ abstract sealed class Synchronizer implements AutoCloseable, Serializable
 
     /** The state for people to read; this object is open. */
     abstract String describeState();
+
+    /** Who holds it, as far as that can be known; this object is open. */
+    List<Holder> knownHolders() {
+        return List.of();
+    }
+
+    @Override
+    public List<Holder> holders() {
+        view.checkOpen();
+        List<Holder> holders = List.copyOf(knownHolders());
+        Reference.reachabilityFence(this);
+        return holders;
+    }
+
+    @Override
+    public List<Waiter> waiters() {
+        view.checkOpen();
+        List<Waiter> waiters = Reports.waiters(view);
+        Reference.reachabilityFence(this);
+        return waiters;
+    }
+
+    @Override
+    public long contentions() {
+        view.checkOpen();
+        long contentions = view.contentions();
+        Reference.reachabilityFence(this);
+        return contentions;
+    }
 
     /**
      * The name.
@@ -63,10 +97,10 @@ abstract sealed class Synchronizer implements AutoCloseable, Serializable
         return view.isClosed();
     }
 
-    /** What it is and its state at this moment. */
+    /** What it is, its state, and how many threads wait, at this moment. */
     @Override
     public String toString() {
-        String state = view.isClosed() ? "closed" : describeState();
+        String state = view.isClosed() ? "closed" : describeState() + Reports.describeWaiters(view);
         Reference.reachabilityFence(this);
         return getClass().getSimpleName() + "[" + view.describe() + ", " + state + "]";
     }

@@ -1,9 +1,13 @@
 package io.multiproc.sync;
 
+import io.multiproc.Diagnosable;
+import io.multiproc.Holder;
+import io.multiproc.Waiter;
 import io.multiproc.internal.lock.ThreadNumber;
 import io.multiproc.internal.object.LockRecord;
 import java.lang.ref.Reference;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -11,7 +15,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 
 /** The lock of the writer of a {@link SharedReadWriteLock}. It takes the lock's word, which keeps new readers out, and waits until those inside have left. */
-public final class WriteLock implements Lock {
+public final class WriteLock implements Lock, Diagnosable {
     private final SharedReadWriteLock owner;
 
     WriteLock(SharedReadWriteLock owner) {
@@ -298,6 +302,29 @@ public final class WriteLock implements Lock {
     public Condition newCondition() {
         throw new UnsupportedOperationException(
                 "a write lock has no conditions; use those of a SharedReentrantLock: lock=" + owner.view.describe());
+    }
+
+    /** The thread that writes, also while it waits for the readers to leave. */
+    @Override
+    public List<Holder> holders() {
+        owner.view.checkOpen();
+        List<Holder> holders = List.copyOf(owner.writer());
+        Reference.reachabilityFence(owner);
+        return holders;
+    }
+
+    @Override
+    public List<Waiter> waiters() {
+        owner.view.checkOpen();
+        List<Waiter> waiters = owner.waitingWriters();
+        Reference.reachabilityFence(owner);
+        return waiters;
+    }
+
+    /** How often a thread has had to sleep for either lock. */
+    @Override
+    public long contentions() {
+        return owner.contentions();
     }
 
     /** The lock and who holds it. */

@@ -138,7 +138,7 @@ class StoppedHolderTest {
         assertFalse(queue.offer(99L));
         assertThrows(IllegalStateException.class, () -> queue.add(99L));
         String text = queue.toString();
-        assertTrue(text.contains("process " + child.pid()) && text.contains("waited for since"), text);
+        assertTrue(text.contains("process " + child.pid()) && text.contains("or before"), text);
         assertEquals(2, queue.size());
         assertEquals(1L, queue.take());
         queue.taskDone();

@@ -54,7 +54,7 @@ abstract class LockContract<L extends SharedMutex> {
 
     /** Waits until somebody sleeps on the lock. */
     static void awaitContended(SharedMutex lock) {
-        while (!lock.toString().contains("waited for since")) {
+        while (lock.waiters().isEmpty()) {
             Thread.onSpinWait();
         }
     }

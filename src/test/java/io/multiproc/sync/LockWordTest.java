@@ -2,6 +2,7 @@ package io.multiproc.sync;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -122,25 +123,57 @@ class LockWordTest {
         }
     }
 
+    /** A thread that gives another number than Java did. */
+    private static final class Renumbered extends Thread {
+        private final long id;
+        private volatile int number;
+
+        Renumbered(long id, Runnable first) {
+            super(null, first, "test-renumbered");
+            this.id = id;
+        }
+
+        @Override
+        public long getId() {
+            return id;
+        }
+
+        @Override
+        public void run() {
+            super.run();
+            number = ThreadNumber.current().value();
+        }
+
+        int numberAtItsEnd() throws InterruptedException {
+            start();
+            join();
+            return number;
+        }
+    }
+
     @Test
-    void numbersOfDeadThreadsAreUsedAgainUnlessTheyDiedHolding() throws Exception {
-        int[] numbers = new int[2];
-        Thread holding = new Thread(() -> {
-            lock.lock();
-            numbers[0] = ThreadNumber.current().value();
-        });
-        holding.start();
-        holding.join();
-        Thread free = new Thread(() -> numbers[1] = ThreadNumber.current().value());
-        free.start();
-        free.join();
+    void aThreadHasTheNumberThatItHasInAThreadDump() {
+        assertEquals(Thread.currentThread().getId(), ThreadNumber.current().value());
+    }
+
+    @Test
+    void noTwoThreadsHaveTheSameNumber() throws Exception {
+        int own = ThreadNumber.current().value();
+        assertNotEquals(own, new Renumbered(own, () -> {}).numberAtItsEnd());
+        assertTrue(new Renumbered(0, () -> {}).numberAtItsEnd() > 0);
+        assertTrue(new Renumbered(1L << 40, () -> {}).numberAtItsEnd() > 0);
+    }
+
+    @Test
+    void ownNumbersOfDeadThreadsAreUsedAgainUnlessTheyDiedHolding() throws Exception {
+        int dead = new Renumbered(0, lock::lock).numberAtItsEnd();
+        int free = new Renumbered(0, () -> {}).numberAtItsEnd();
         boolean reused = false;
         while (!reused) {
             System.gc();
-            FutureTask<Integer> next =
-                    LockContract.inThread(() -> ThreadNumber.current().value());
-            assertTrue(next.get() != numbers[0], "the number of a thread that died holding a lock was used again");
-            reused = next.get() == numbers[1];
+            int next = new Renumbered(0, () -> {}).numberAtItsEnd();
+            assertNotEquals(dead, next, "the number of a thread that died holding a lock was used again");
+            reused = next == free;
         }
         assertTrue(lock.isLocked());
     }

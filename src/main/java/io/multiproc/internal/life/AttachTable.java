@@ -2,23 +2,23 @@ package io.multiproc.internal.life;
 
 import io.multiproc.internal.os.Words;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 
 /**
- * The layout of the table of the processes that use a segment. One slot is one cache line:
+ * The layout of the table of the processes that use a segment. One slot is three cache lines:
  *
  * <pre>
- *   0          4            8         16          24                  64
- *   +----------+------------+---------+-----------+-------------------+
- *   | id       | generation | pid     | started   | command           |
- *   +----------+------------+---------+-----------+-------------------+
+ *   0          4            8         16          24          32                 112               192
+ *   +----------+------------+---------+-----------+-----------+------------------+-----------------+
+ *   | id       | generation | pid     | started   | number    | command          | link            |
+ *   +----------+------------+---------+-----------+-----------+------------------+-----------------+
  *
  *   id (31 bits):  | generation (21) | slot number (10) |
  * </pre>
  *
  * <p>{@code id} is 0 while nobody has the slot, and is written last (release; pairs with the acquire in {@link #id}). {@code generation} counts
- * the slot's owners and is never 0 in an id. {@code started} is in milliseconds since the epoch, {@code command} UTF-8 padded with zeros. Only
- * the process that holds the slot's proof of life writes to the slot.
+ * the slot's owners and is never 0 in an id. {@code started} is in milliseconds since the epoch, {@code number} is random and the same in all
+ * tables in which the process has a slot, {@code command} is UTF-8 padded with zeros. The link is laid out in {@link SegmentLink}. Only the process
+ * that holds the slot's proof of life writes to the slot.
  */
 public final class AttachTable {
     static final int SLOT_BITS = 10;
@@ -33,9 +33,11 @@ public final class AttachTable {
     static final int GENERATION = ID + Integer.BYTES;
     private static final int PID = GENERATION + Integer.BYTES;
     private static final int STARTED = PID + Long.BYTES;
-    private static final int COMMAND = STARTED + Long.BYTES;
-    private static final int COMMAND_LENGTH = 40;
-    static final int SLOT_SIZE = COMMAND + COMMAND_LENGTH;
+    private static final int NUMBER = STARTED + Long.BYTES;
+    private static final int COMMAND = NUMBER + Long.BYTES;
+    private static final int COMMAND_LENGTH = 80;
+    private static final int LINK = COMMAND + COMMAND_LENGTH;
+    static final int SLOT_SIZE = LINK + SegmentLink.SIZE;
 
     private final ByteBuffer memory;
     private final int offset;
@@ -73,18 +75,21 @@ public final class AttachTable {
         return Words.getLong(memory, at(slot) + STARTED);
     }
 
+    long number(int slot) {
+        return Words.getLong(memory, at(slot) + NUMBER);
+    }
+
     String command(int slot) {
-        byte[] text = new byte[COMMAND_LENGTH];
-        memory.get(at(slot) + COMMAND, text);
-        int length = 0;
-        while (length < COMMAND_LENGTH && text[length] != 0) {
-            length++;
-        }
-        return new String(text, 0, length, StandardCharsets.UTF_8);
+        return ShortText.read(memory, at(slot) + COMMAND, COMMAND_LENGTH);
+    }
+
+    /** Where the process that has the slot says which segment it uses besides. */
+    SegmentLink link(int slot) {
+        return new SegmentLink(memory, at(slot) + LINK);
     }
 
     /** Raises the slot's generation and writes its new owner; the caller holds the slot's proof of life. */
-    int occupy(int slot, long pid, long started, String command) {
+    int occupy(int slot, long pid, long started, long number, String command) {
         vacate(slot);
         int generation = generation(slot) + 1 & GENERATION_MASK;
         if (generation == 0) {
@@ -93,10 +98,9 @@ public final class AttachTable {
         Words.setIntRelease(memory, at(slot) + GENERATION, generation);
         Words.setLong(memory, at(slot) + PID, pid);
         Words.setLong(memory, at(slot) + STARTED, started);
-        byte[] text = new byte[COMMAND_LENGTH];
-        byte[] utf8 = command.getBytes(StandardCharsets.UTF_8);
-        System.arraycopy(utf8, 0, text, 0, Math.min(utf8.length, text.length));
-        Words.setBytes(memory, at(slot) + COMMAND, text, text.length);
+        Words.setLong(memory, at(slot) + NUMBER, number);
+        ShortText.write(memory, at(slot) + COMMAND, COMMAND_LENGTH, command);
+        link(slot).clear();
         int id = generation << SLOT_BITS | slot;
         Words.setIntRelease(memory, at(slot) + ID, id);
         return id;

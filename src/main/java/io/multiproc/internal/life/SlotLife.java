@@ -2,8 +2,10 @@ package io.multiproc.internal.life;
 
 import io.multiproc.TooManyProcessesException;
 import io.multiproc.internal.os.Proofs;
+import io.multiproc.internal.os.SegmentAddress;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.UUID;
 import java.util.function.IntConsumer;
 
 /**
@@ -81,7 +83,7 @@ public final class SlotLife implements Life {
             table.vacate(slot);
             beforeReuse.accept(slot);
         }
-        return table.occupy(slot, ProcessHandle.current().pid(), startMillis(), command());
+        return table.occupy(slot, ProcessHandle.current().pid(), startMillis(), OwnNumber.VALUE, command());
     }
 
     @Override
@@ -113,6 +115,36 @@ public final class SlotLife implements Life {
     }
 
     @Override
+    public Member memberOf(int id) {
+        int slot = Life.slotOf(id);
+        if (slot >= table.slots() || table.id(slot) != id) {
+            return null;
+        }
+        Member member = new Member(
+                table.pid(slot), Instant.ofEpochMilli(table.started(slot)), table.number(slot), table.command(slot));
+        return table.id(slot) == id ? member : null;
+    }
+
+    @Override
+    public int slots() {
+        return table.slots();
+    }
+
+    @Override
+    public void link(SegmentAddress next) {
+        int id = own;
+        if (id != 0) {
+            table.link(Life.slotOf(id)).write(next);
+        }
+    }
+
+    @Override
+    public SegmentAddress linkOf(int id) {
+        SegmentAddress link = table.link(Life.slotOf(id)).read();
+        return table.id(Life.slotOf(id)) == id ? link : null;
+    }
+
+    @Override
     public String describe(int id) {
         int slot = Life.slotOf(id);
         if (slot >= table.slots() || table.id(slot) != id) {
@@ -130,6 +162,11 @@ public final class SlotLife implements Life {
             table.vacate(Life.slotOf(id));
             proofs.release(Life.slotOf(id));
         }
+    }
+
+    /** Told by the processes' numbers apart from any other; made when it is first needed. */
+    private static final class OwnNumber {
+        static final long VALUE = UUID.randomUUID().getMostSignificantBits();
     }
 
     private static long startMillis() {

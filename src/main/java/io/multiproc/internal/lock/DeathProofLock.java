@@ -1,10 +1,12 @@
 package io.multiproc.internal.lock;
 
+import io.multiproc.Holder;
 import io.multiproc.OnOwnerDeath;
 import io.multiproc.OwnerDiedException;
 import io.multiproc.internal.object.LockRecord;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.wait.WaitWords;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -162,6 +164,10 @@ public final class DeathProofLock {
     /** Whether somebody has waited for the present holder. */
     public boolean isContended() {
         return LockRecord.isContended(word.read());
+    }
+
+    public Optional<Holder> holder() {
+        return word.holder();
     }
 
     public String describeHolder() {

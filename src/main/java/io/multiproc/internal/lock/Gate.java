@@ -96,6 +96,7 @@ public final class Gate {
         boolean slept = false;
         boolean reached = false;
         boolean interrupted = false;
+        Waiting waiting = null;
         try {
             while (true) {
                 if (Thread.interrupted()) {
@@ -115,10 +116,15 @@ public final class Gate {
                 if (left <= 0) {
                     return false;
                 }
+                if (waiting == null) {
+                    waiting = Waiting.begin(view, at, limited);
+                    continue; // That took time.
+                }
                 slept = true;
                 view.waits().await(at, 1, Math.min(left, WaitWords.SLICE_NANOS));
             }
         } finally {
+            Waiting.end(waiting);
             if (slept) {
                 setFlag(1);
                 if (!reached) {

@@ -3,6 +3,7 @@ package io.multiproc.internal.lock;
 import static io.multiproc.internal.object.LockRecord.CONTENDED;
 import static io.multiproc.internal.object.LockRecord.OWNER_DIED;
 
+import io.multiproc.Holder;
 import io.multiproc.OnOwnerDeath;
 import io.multiproc.OwnerDiedException;
 import io.multiproc.internal.life.Life;
@@ -13,7 +14,8 @@ import io.multiproc.internal.wait.WaitWords;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The protocol of a lock's word. What the fields are is said in {@link LockRecord}.
@@ -160,6 +162,7 @@ public final class LockWord {
             throws InterruptedException {
         boolean interrupted = false;
         boolean taken = false;
+        Waiting waiting = null;
         WaitWords waits = view.waits();
         try {
             while (!tryTakeSlowly(me, CONTENDED)) {
@@ -181,6 +184,10 @@ public final class LockWord {
                 if (left <= 0) {
                     return false;
                 }
+                if (waiting == null) {
+                    waiting = Waiting.begin(view, at, limited);
+                    continue; // That took time.
+                }
                 waits.await(at, (int) (word | CONTENDED), Math.min(left, WaitWords.SLICE_NANOS));
                 if (Thread.interrupted()) {
                     if (interruptible) {
@@ -190,8 +197,12 @@ public final class LockWord {
                 }
             }
             taken = true;
+            if (waiting != null) {
+                noteHolder(LockRecord.ownerOf(me));
+            }
             return true;
         } finally {
+            Waiting.end(waiting);
             if (!taken) {
                 passOn();
             }
@@ -209,7 +220,7 @@ public final class LockWord {
         }
     }
 
-    /** Says, once, since when somebody waits for this holder; only for people. */
+    /** Says, once, since when this holder is known to hold the lock; only for people. */
     private void noteHolder(int owner) {
         if (words.getInt(at + LockRecord.CONTENDED_HOLDER) != owner) {
             Words.setLong(words, at + LockRecord.CONTENDED_SINCE, System.currentTimeMillis());
@@ -314,6 +325,7 @@ public final class LockWord {
     public Recovery recover(long me, boolean limited, long deadline, boolean interruptible)
             throws InterruptedException {
         boolean interrupted = false;
+        Waiting waiting = null;
         try {
             while (true) {
                 view.checkOpen();
@@ -336,6 +348,10 @@ public final class LockWord {
                         return Recovery.TIME_OVER;
                     }
                     noteHolder(owner);
+                    if (waiting == null) {
+                        waiting = Waiting.begin(view, at, limited);
+                        continue;
+                    }
                     view.waits().await(at, (int) (word | CONTENDED), Math.min(left, WaitWords.SLICE_NANOS));
                     if (Thread.interrupted()) {
                         if (interruptible) {
@@ -346,6 +362,7 @@ public final class LockWord {
                 }
             }
         } finally {
+            Waiting.end(waiting);
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
@@ -383,7 +400,26 @@ public final class LockWord {
         Words.setInt(words, at + LockRecord.DEPTH, depth);
     }
 
-    /** Who holds the lock, and since when somebody has been waiting for it, as far as known. */
+    /** Who holds the lock, dead or alive. */
+    public Optional<Holder> holder() {
+        long word = read();
+        int owner = LockRecord.ownerOf(word);
+        return owner == 0
+                ? Optional.empty()
+                : Optional.of(Reports.holder(
+                        life, owner, OptionalInt.of(LockRecord.threadOf(word)), depth() + 1L, since(word)));
+    }
+
+    /** The latest moment at which the holder can have taken the lock, if known. */
+    private Optional<Instant> since(long word) {
+        boolean known = LockRecord.isContended(word)
+                && words.getInt(at + LockRecord.CONTENDED_HOLDER) == LockRecord.ownerOf(word);
+        return known
+                ? Optional.of(Instant.ofEpochMilli(words.getLong(at + LockRecord.CONTENDED_SINCE)))
+                : Optional.empty();
+    }
+
+    /** Who holds the lock, and since when, as far as known. */
     public String describeHolder() {
         long word = read();
         int owner = LockRecord.ownerOf(word);
@@ -393,11 +429,9 @@ public final class LockWord {
                     : "free";
         }
         String text = (LockRecord.isOwnerDied(word) ? "being repaired by " : "held by ") + life.describe(owner)
-                + ", thread " + LockRecord.threadOf(word);
-        if (LockRecord.isContended(word) && words.getInt(at + LockRecord.CONTENDED_HOLDER) == owner) {
-            long since = words.getLong(at + LockRecord.CONTENDED_SINCE);
-            text += ", waited for since " + Instant.ofEpochMilli(since).truncatedTo(ChronoUnit.MILLIS);
-        }
-        return text;
+                + ", thread #" + LockRecord.threadOf(word);
+        return since(word)
+                .map(since -> text + ", since " + since + " or before")
+                .orElse(text);
     }
 }

@@ -8,11 +8,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The small number by which a lock word names a thread of this process; positive, below 2^31. A number goes to another thread when its thread
- * is gone, unless that thread died with a lock in its hands: then the number is never used again, so that nobody is taken for the holder.
+ * The number by which a lock word names a thread of this process; positive, below 2^31. It is the number that the thread has in Java, and in a thread dump
+ * ({@code #12}), unless that is too large or another thread has it: then it is one of our own. One of our own goes to another thread when
+ * its thread is gone, unless that thread died with a lock in its hands: then the number is never used again, so that nobody is taken for the holder. Java
+ * never gives a thread's number to another.
  */
 public final class ThreadNumber {
-    private static final AtomicInteger NEXT = new AtomicInteger(1);
+    private static final int FIRST_OWN = 1 << 30;
+    private static final AtomicInteger NEXT = new AtomicInteger(FIRST_OWN);
     private static final ConcurrentLinkedQueue<Integer> RETURNED = new ConcurrentLinkedQueue<>();
     private static final Map<Integer, Number> IN_USE = new ConcurrentHashMap<>();
     private static final ThreadLocal<ThreadNumber> OF_THREAD = ThreadLocal.withInitial(ThreadNumber::new);
@@ -34,9 +37,11 @@ public final class ThreadNumber {
 
         @Override
         public void run() {
-            IN_USE.remove(value);
             if (held == 0) {
-                RETURNED.add(value);
+                IN_USE.remove(value);
+                if (value >= FIRST_OWN) {
+                    RETURNED.add(value);
+                }
             }
         }
     }
@@ -44,14 +49,23 @@ public final class ThreadNumber {
     private final Number number;
 
     private ThreadNumber() {
+        long javas = Thread.currentThread().getId();
+        Number candidate = javas > 0 && javas < FIRST_OWN ? new Number((int) javas) : null;
+        if (candidate == null || IN_USE.putIfAbsent(candidate.value, candidate) != null) {
+            candidate = new Number(ownNumber());
+            IN_USE.put(candidate.value, candidate);
+        }
+        number = candidate;
+        Reaper.CLEANER.register(this, number);
+    }
+
+    private static int ownNumber() {
         Integer returned = RETURNED.poll();
         int value = returned != null ? returned : NEXT.getAndIncrement();
         if (value <= 0) {
-            throw new IllegalStateException("this process has had 2^31 threads that use locks at once");
+            throw new IllegalStateException("this process has had 2^30 threads that use locks at once");
         }
-        number = new Number(value);
-        IN_USE.put(value, number);
-        Reaper.CLEANER.register(this, number);
+        return value;
     }
 
     /** The current thread's. */

@@ -28,6 +28,9 @@ public final class Arena {
     /** After so many allocations from free blocks retired ones are looked at too, or empty segments would stay until all is used up. */
     private static final int RECLAIM_EVERY = 1024;
 
+    /** Many objects share these. */
+    private static final Header.Tables TABLES = new Header.Tables(Block.MAX_USERS, 512);
+
     private static final Arena OF_THIS_PROCESS = new Arena();
 
     private record Place(Extent extent, int offset, int sizeClass) {}
@@ -111,11 +114,10 @@ public final class Arena {
         int size = extents.isEmpty()
                 ? FIRST_SIZE
                 : Math.min(LARGEST_SIZE, extents.get(extents.size() - 1).words.limit() * 2);
-        String object = "arena";
-        long dataOffset = Header.dataOffset(Block.MAX_USERS, Block.ALIGNMENT);
+        long dataOffset = TABLES.dataOffset(Block.ALIGNMENT);
         ObjectSpec spec = new ObjectSpec(Kind.ARENA, (char) 0, 1, size - dataOffset);
-        Attachment attachment = Attachment.create(
-                Os.current().segments().create(null, size), spec, Block.MAX_USERS, dataOffset, object);
+        Attachment attachment =
+                Attachment.create(Os.current().segments().create(null, size), spec, null, TABLES, dataOffset);
         try {
             attachment.header().setMakerId(attachment.claim());
         } catch (RuntimeException | Error e) {

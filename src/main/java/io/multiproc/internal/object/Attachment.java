@@ -5,6 +5,7 @@ import io.multiproc.StaleHandleException;
 import io.multiproc.internal.life.AttachTable;
 import io.multiproc.internal.life.Life;
 import io.multiproc.internal.life.SlotLife;
+import io.multiproc.internal.life.WaitTable;
 import io.multiproc.internal.os.Mapping;
 import io.multiproc.internal.os.Segment;
 import io.multiproc.internal.os.SegmentAddress;
@@ -28,6 +29,7 @@ final class Attachment {
         final Segment segment;
         final Mapping mapping;
         WaitWords waits;
+        Life life;
 
         Resources(Segment segment, Mapping mapping) {
             this.segment = segment;
@@ -42,6 +44,7 @@ final class Attachment {
                 }
             } finally {
                 Attachments.forgetUnreachable(segment.address(), segment.isReadOnly());
+                SegmentRing.OF_THIS_PROCESS.remove(life);
                 mapping.unmap();
                 segment.close();
             }
@@ -54,9 +57,12 @@ final class Attachment {
     private final ByteBuffer words;
     private final Header header;
     private final Life life;
+    private final WaitTable waitTable;
     private final Map<Integer, Integer> blockUses = new HashMap<>();
     private volatile Arena arena;
     private int views = 1;
+    private int surveys;
+    private boolean viewed;
     private boolean released;
 
     /** Takes over an open segment; closes it if that fails. */
@@ -84,11 +90,11 @@ final class Attachment {
     }
 
     /** Takes over a new segment and writes its header; the segment is not published yet. */
-    static Attachment create(Segment segment, ObjectSpec spec, int slots, long dataOffset, String object) {
+    static Attachment create(Segment segment, ObjectSpec spec, String name, Header.Tables tables, long dataOffset) {
         boolean raw = spec.kind() == Kind.RAW;
-        return map(segment, raw, object, words -> {
+        return map(segment, raw, View.describe(spec, name), words -> {
             if (!raw) {
-                new Header(words).write(spec, slots, dataOffset, Nonces.next(), segment.lifeFile());
+                new Header(words).write(spec, name, tables, dataOffset, Nonces.next(), segment.lifeFile());
             }
         });
     }
@@ -115,6 +121,8 @@ final class Attachment {
         this.words = words;
         this.header = new Header(words);
         this.life = raw || !Header.isPresent(words) ? null : newLife();
+        resources.life = life;
+        this.waitTable = life == null ? null : new WaitTable(words, header.waitsAt(), header.waits(), life);
         cleanable = Reaper.CLEANER.register(this, resources);
     }
 
@@ -145,6 +153,10 @@ final class Attachment {
 
     Life life() {
         return life;
+    }
+
+    WaitTable waitTable() {
+        return waitTable;
     }
 
     Mapping mapping() {
@@ -183,7 +195,17 @@ final class Attachment {
         if (released) {
             throw new IllegalStateException("shared object is closed: object=" + object);
         }
-        return life.claim();
+        return claimSlot();
+    }
+
+    /** Under this monitor. */
+    private int claimSlot() {
+        int id = life.claimed();
+        if (id == 0) {
+            id = life.claim();
+            SegmentRing.OF_THIS_PROCESS.add(life, address());
+        }
+        return id;
     }
 
     /** Adds a view, unless the last one is closed already. */
@@ -192,11 +214,38 @@ final class Attachment {
             return false;
         }
         views++;
+        viewed = true;
         return true;
     }
 
+    /** Says of a view that it is no object's: it keeps memory, but no object open. */
+    synchronized Attachment forSurvey() {
+        surveys++;
+        return this;
+    }
+
+    /** Ends such a view; ends everything at once, if nobody else has ever used this attachment. */
+    void releaseSurvey() {
+        boolean unused;
+        synchronized (this) {
+            surveys--;
+            unused = views == 1
+                    && !viewed
+                    && !released
+                    && life.claimed() == 0
+                    && resources.waits == null
+                    && arena == null;
+            released |= unused;
+        }
+        if (unused) {
+            discard();
+        } else {
+            releaseView(words.limit(), true);
+        }
+    }
+
     synchronized boolean isLastView() {
-        return views == 1;
+        return views - surveys == 1;
     }
 
     /** Ends a view; the last one gives back the memory that may be given back while threads still run. */
@@ -264,7 +313,7 @@ final class Attachment {
      * that is set here.
      */
     synchronized BlockUse useNewBlock(int offset, ObjectSpec spec, long nonce) {
-        Block.makeLive(words, offset, spec, nonce, Life.slotOf(life.claim()));
+        Block.makeLive(words, offset, spec, nonce, Life.slotOf(claimSlot()));
         return countUse(offset, 0);
     }
 
@@ -278,7 +327,7 @@ final class Attachment {
         if (!Block.isPlausible(offset, (int) header.dataOffset(), words.limit())) {
             return false;
         }
-        int slot = Life.slotOf(life.claim());
+        int slot = Life.slotOf(claimSlot());
         Block.addUser(words, offset, slot);
         boolean live = false;
         try {

@@ -1,11 +1,13 @@
 package io.multiproc.internal.object;
 
 import io.multiproc.StaleHandleException;
+import io.multiproc.internal.os.Os;
 import io.multiproc.internal.os.Segment;
 import io.multiproc.internal.os.SegmentAddress;
 import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The attachments of this process, one a segment, found by the identity of the segment's file. */
@@ -80,6 +82,26 @@ final class Attachments {
                             + "; keep the object open until the handle has been attached");
         }
         return attachment;
+    }
+
+    /** Hands on every attachment of shared objects that is in use, with one more view. */
+    static void retainAll(Consumer<Attachment> each) {
+        for (WeakReference<Attachment> reference : ALL.values()) {
+            Attachment attachment = reference.get();
+            if (attachment != null && attachment.life() != null && attachment.retainView()) {
+                each.accept(attachment.forSurvey());
+            }
+        }
+    }
+
+    /** The attachment of the shared objects at an address, with one more view. */
+    static Attachment survey(SegmentAddress address) {
+        String object = "shared objects";
+        Attachment attachment = known(address, false);
+        if (attachment == null) {
+            attachment = enlist(Attachment.open(Os.current().segments().attach(address, false, object), false, object));
+        }
+        return attachment.forSurvey();
     }
 
     private static Attachment known(SegmentAddress address, boolean readOnly) {

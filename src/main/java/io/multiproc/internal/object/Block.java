@@ -9,13 +9,14 @@ import java.util.function.BooleanSupplier;
  * multiples of 64, never move and never change their size class; a word of 0 ends them.
  *
  * <pre>
- *   0          8        16     20     24      32            64
- *   +----------+--------+------+------+-------+-------------+------
- *   | state    | users  | kind | code | count | lock record | data
- *   +----------+--------+------+------+-------+-------------+------
+ *   0          8        16            24            64
+ *   +----------+--------+-------------+-------------+------
+ *   | state    | users  | description | lock record | data
+ *   +----------+--------+-------------+-------------+------
  *
  *   state, 64 bits:  | nonce 48 | size class 8 | FREE, LIVE, FREEING or ZEROING 8 |
  *   users, 64 bits:  one bit for each slot of the arena's attach table
+ *   description:     | count 32 | code 16 | kind 16 |
  *
  *   state     next      who may, and when
  *   FREE      LIVE      the maker of the arena, who allocates: writes everything, then the state
@@ -31,15 +32,16 @@ import java.util.function.BooleanSupplier;
  */
 final class Block {
     static final int ALIGNMENT = 64;
-    static final int LOCK_AT = 32;
+    static final int LOCK_AT = 24;
     static final int DATA_AT = LOCK_AT + LockRecord.SIZE;
     static final int MAX_USERS = Long.SIZE;
 
     private static final int STATE_AT = 0;
     private static final int USERS_AT = STATE_AT + Long.BYTES;
-    private static final int KIND_AT = USERS_AT + Long.BYTES;
-    private static final int CODE_AT = KIND_AT + Integer.BYTES;
-    private static final int COUNT_AT = CODE_AT + Integer.BYTES;
+    private static final int DESCRIPTION_AT = USERS_AT + Long.BYTES;
+    private static final int KIND_MASK = 0xffff;
+    private static final int CODE_SHIFT = 16;
+    private static final int COUNT_SHIFT = 32;
 
     private static final int FREE = 0;
     private static final int LIVE = 1;
@@ -63,9 +65,10 @@ final class Block {
 
     /** Makes a free block of zeros live, with its maker as the first user. */
     static void makeLive(ByteBuffer words, int offset, ObjectSpec spec, long nonce, int slot) {
-        Words.setInt(words, offset + KIND_AT, spec.kind().number());
-        Words.setInt(words, offset + CODE_AT, (int) spec.code());
-        Words.setLong(words, offset + COUNT_AT, spec.count());
+        long description = spec.count() << COUNT_SHIFT
+                | (long) spec.code() << CODE_SHIFT
+                | spec.kind().number();
+        Words.setLong(words, offset + DESCRIPTION_AT, description);
         addUser(words, offset, slot);
         Words.setLongRelease(
                 words, offset + STATE_AT, nonce << NONCE_SHIFT | word(words, offset) & 0xff << CLASS_SHIFT | LIVE);
@@ -149,6 +152,16 @@ final class Block {
     /** The bytes of a block that this process uses. */
     static int size(ByteBuffer words, int offset) {
         return SizeClass.bytes(sizeClass(words, offset));
+    }
+
+    /** The number of the kind of the object in a block. */
+    static int kindNumber(ByteBuffer words, int offset) {
+        return (int) words.getLong(offset + DESCRIPTION_AT) & KIND_MASK;
+    }
+
+    /** The nonce of the object in a block. */
+    static long nonce(ByteBuffer words, int offset) {
+        return word(words, offset) >>> NONCE_SHIFT;
     }
 
     static int sizeClass(ByteBuffer words, int offset) {

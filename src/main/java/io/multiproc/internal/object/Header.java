@@ -3,6 +3,8 @@ package io.multiproc.internal.object;
 import io.multiproc.IncompatibleObjectException;
 import io.multiproc.IncompleteObjectException;
 import io.multiproc.internal.life.AttachTable;
+import io.multiproc.internal.life.ShortText;
+import io.multiproc.internal.life.WaitTable;
 import io.multiproc.internal.os.LifeFile;
 import io.multiproc.internal.os.Words;
 import java.nio.ByteBuffer;
@@ -16,17 +18,20 @@ import java.nio.ByteBuffer;
  *   | magic  | version | kind | code | element     | count | data | data offset| nonce | slots | ready | maker's id| ...
  *   |        |         |      |      | size        |       | size |            |       |       |       |           |
  *   +--------+---------+------+------+-------------+-------+------+------------+-------+-------+-------+-----------+-----
- *   72: device, 80: number of the file with the proofs of life, 0 if there is no other than this one
- *   128: lock record (64 bytes)     192: attach table     data offset: data
+ *   72: device, 80: number of the file with the proofs of life, 0 if there is no other than this one     88: entries of the wait table
+ *   92: the object's name, padded with zeros
+ *   128: lock record (64 bytes)     192: attach table     behind it: wait table     data offset: data
  * </pre>
  *
- * <p>Everything but the lock record, the table, the maker's id and the data is written by the creator before the segment is published or handed
+ * <p>Everything but the lock record, the tables, the maker's id and the data is written by the creator before the segment is published or handed
  * on, with {@code ready} last (release; pairs with the acquire in {@link #check}), and never changes.
  */
 public final class Header {
     static final long MAGIC = 0x434f5250544c554dL; // the bytes "MULTPROC"
     static final int VERSION = 0;
     static final int DEFAULT_SLOTS = 64;
+    private static final int FEWEST_WAITS = 64;
+    private static final int MOST_WAITS = 1 << 20;
 
     private static final int MAGIC_AT = 0;
     private static final int VERSION_AT = MAGIC_AT + Long.BYTES;
@@ -42,7 +47,10 @@ public final class Header {
     private static final int MAKER_AT = READY_AT + Integer.BYTES;
     private static final int LIFE_DEVICE_AT = MAKER_AT + Long.BYTES;
     private static final int LIFE_NUMBER_AT = LIFE_DEVICE_AT + Long.BYTES;
+    private static final int WAITS_AT = LIFE_NUMBER_AT + Long.BYTES;
+    private static final int NAME_AT = WAITS_AT + Integer.BYTES;
     static final int LOCK_AT = 128;
+    private static final int NAME_LENGTH = LOCK_AT - NAME_AT;
     private static final int LOCK_SPACE = 64;
     static final int TABLE_AT = LOCK_AT + LOCK_SPACE;
 
@@ -52,12 +60,20 @@ public final class Header {
         this.memory = memory;
     }
 
-    /** Where data begins behind a table of so many slots, at a multiple of the alignment. */
-    static long dataOffset(int slots, int alignment) {
-        return (long) TABLE_AT + AttachTable.sizeOf(slots) + alignment - 1 & -alignment;
+    /** The sizes of the two tables: for how many processes, and for how many threads that wait at once. */
+    record Tables(int slots, int waits) {
+        /** Those of a segment for one object. */
+        static Tables of(Kind kind, int slots) {
+            return new Tables(slots, kind == Kind.POOL ? 0 : Math.max(slots, FEWEST_WAITS));
+        }
+
+        /** Where data begins behind the tables, at a multiple of the alignment. */
+        long dataOffset(int alignment) {
+            return (long) TABLE_AT + AttachTable.sizeOf(slots) + WaitTable.sizeOf(waits) + alignment - 1 & -alignment;
+        }
     }
 
-    void write(ObjectSpec spec, int slots, long dataOffset, long nonce, LifeFile life) {
+    void write(ObjectSpec spec, String name, Tables tables, long dataOffset, long nonce, LifeFile life) {
         Words.setLong(memory, MAGIC_AT, MAGIC);
         Words.setInt(memory, VERSION_AT, VERSION);
         Words.setInt(memory, KIND_AT, spec.kind().number());
@@ -67,7 +83,9 @@ public final class Header {
         Words.setLong(memory, DATA_SIZE_AT, spec.dataSize());
         Words.setLong(memory, DATA_OFFSET_AT, dataOffset);
         Words.setLong(memory, NONCE_AT, nonce);
-        Words.setInt(memory, SLOTS_AT, slots);
+        ShortText.write(memory, NAME_AT, NAME_LENGTH, name == null ? "" : name);
+        Words.setInt(memory, SLOTS_AT, tables.slots);
+        Words.setInt(memory, WAITS_AT, tables.waits);
         setLifeFile(life);
         Words.setIntRelease(memory, READY_AT, 1);
     }
@@ -95,15 +113,18 @@ public final class Header {
             throw new IncompatibleObjectException(object, "layout version", VERSION, memory.getInt(VERSION_AT));
         }
         boolean slotsFit = slots() >= 1 && slots() <= AttachTable.MAX_SLOTS;
+        boolean waitsFit = waits() >= 0 && waits() <= MOST_WAITS;
         if (!slotsFit
-                || dataOffset() < dataOffset(slots(), 1)
+                || !waitsFit
+                || dataOffset() < new Tables(slots(), waits()).dataOffset(1)
                 || dataOffset() > segmentSize
                 || dataSize() < 0
                 || dataSize() > segmentSize - dataOffset()) {
             throw new IncompleteObjectException(
                     object,
                     "its header does not fit its size: size=" + segmentSize + ", data offset=" + dataOffset()
-                            + ", data size=" + dataSize() + ", slots=" + slots());
+                            + ", data size=" + dataSize() + ", slots=" + slots() + ", waits="
+                            + waits());
         }
     }
 
@@ -144,7 +165,7 @@ public final class Header {
         }
     }
 
-    private int kindNumber() {
+    int kindNumber() {
         return memory.getInt(KIND_AT);
     }
 
@@ -163,6 +184,22 @@ public final class Header {
 
     int slots() {
         return memory.getInt(SLOTS_AT);
+    }
+
+    /** The name of the object, or null. */
+    String name() {
+        String name = ShortText.read(memory, NAME_AT, NAME_LENGTH);
+        return name.isEmpty() ? null : name;
+    }
+
+    /** How many threads that wait at once the segment can list. */
+    int waits() {
+        return memory.getInt(WAITS_AT);
+    }
+
+    /** Where the wait table is. */
+    int waitsAt() {
+        return TABLE_AT + AttachTable.sizeOf(slots());
     }
 
     long nonce() {

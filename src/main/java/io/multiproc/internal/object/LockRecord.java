@@ -1,22 +1,23 @@
 package io.multiproc.internal.object;
 
 /**
- * The layout of the words of a lock: 32 bytes, 8-aligned. The protocol is in {@code io.multiproc.internal.lock}; the word's fields are here because closing an
+ * The layout of the words of a lock: 40 bytes, 8-aligned. The protocol is in {@code io.multiproc.internal.lock}; the word's fields are here because closing an
  * object asks who holds its lock.
  *
  * <pre>
- *   0          8       12       16                24            28      32
- *   +----------+-------+--------+-----------------+-------------+-------+
- *   | word     | depth | policy,| contended since | contended   | dead  |
- *   |          |       | deaths | (ms since 1970) | holder (id) | pid   |
- *   +----------+-------+--------+-----------------+-------------+-------+
+ *   0          8       12       16                24            28      32            40
+ *   +----------+-------+--------+-----------------+-------------+-------+-------------+
+ *   | word     | depth | policy,| held since      | its holder  | dead  | contentions |
+ *   |          |       | deaths | (ms since 1970) | (id)        | pid   |             |
+ *   +----------+-------+--------+-----------------+-------------+-------+-------------+
  *
  *   word, 64 bits:  | owner died 1 | thread 31 | contended 1 | owner id 31 |
  *                    63             32..62      31            0..30
  * </pre>
  *
  * <p>The low half is the word that waiters sleep on. A word of 0 is free. The policy is the lowest byte of its field; above it the owners' deaths
- * are counted, modulo 2^24: a death may count more than once, but never not at all.
+ * are counted, modulo 2^24: a death may count more than once, but never not at all. Contentions are counted for objects of every kind: how often a thread has
+ * had to sleep for the object.
  */
 public final class LockRecord {
     public static final int WORD = 0;
@@ -27,7 +28,8 @@ public final class LockRecord {
     public static final int CONTENDED_SINCE = POLICY + Integer.BYTES;
     public static final int CONTENDED_HOLDER = CONTENDED_SINCE + Long.BYTES;
     public static final int DEAD_PID = CONTENDED_HOLDER + Integer.BYTES;
-    public static final int SIZE = DEAD_PID + Integer.BYTES;
+    public static final int CONTENTIONS = DEAD_PID + Integer.BYTES;
+    public static final int SIZE = CONTENTIONS + Long.BYTES;
 
     public static final long OWNER_DIED = 1L << 63;
     public static final long CONTENDED = 1L << 31;

@@ -2,6 +2,7 @@ package io.multiproc.internal.object;
 
 import io.multiproc.StaleHandleException;
 import io.multiproc.internal.life.Life;
+import io.multiproc.internal.life.WaitTable;
 import io.multiproc.internal.os.Os;
 import io.multiproc.internal.os.Segment;
 import io.multiproc.internal.os.Segments;
@@ -105,13 +106,13 @@ public final class View {
             return view;
         }
         int alignment = spec.kind() == Kind.ARRAY ? PAGE : Block.ALIGNMENT;
-        long dataOffset = spec.kind() == Kind.RAW ? 0 : Header.dataOffset(placement.slots(), alignment);
+        Header.Tables tables = Header.Tables.of(spec.kind(), placement.slots());
+        long dataOffset = spec.kind() == Kind.RAW ? 0 : tables.dataOffset(alignment);
         long size = Math.addExact(dataOffset, spec.dataSize());
         Segments segments = Os.current().segments();
         Segment segment =
                 spec.kind() == Kind.POOL ? segments.createFile(size) : segments.create(placement.name(), size);
-        Attachment attachment =
-                Attachment.create(segment, spec, placement.slots(), dataOffset, describe(spec, placement.name()));
+        Attachment attachment = Attachment.create(segment, spec, placement.name(), tables, dataOffset);
         try {
             View view = new View(attachment, null, spec, placement.name());
             first.accept(view);
@@ -195,10 +196,14 @@ public final class View {
         return spec;
     }
 
-    private static String describe(ObjectSpec spec, String name) {
+    static String describe(ObjectSpec spec, String name) {
+        return describe(spec.kind(), name);
+    }
+
+    static String describe(Kind kind, String name) {
         return name != null
                 ? name
-                : "anonymous " + spec.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+                : "anonymous " + kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     /** The first (mostly the only) buffer of the data, empty once the view is closed. */
@@ -301,6 +306,21 @@ public final class View {
     public int claim() {
         checkOpen();
         return attachment.claim();
+    }
+
+    /** Who waits for the objects of the segment. */
+    public WaitTable waitTable() {
+        return attachment.waitTable();
+    }
+
+    /** A thread has to sleep for the object. */
+    public void countContention() {
+        Words.getAndAddLong(words(), lockAt + LockRecord.CONTENTIONS, 1L);
+    }
+
+    /** How often a thread has had to sleep for the object. */
+    public long contentions() {
+        return Words.getLongVolatile(words(), lockAt + LockRecord.CONTENTIONS);
     }
 
     public WaitWords waits() {

@@ -32,10 +32,11 @@ class BlockHandshakeTest {
     /** An arena with one live block, made by hand so that its segment can be closed like that of a killed process. */
     @BeforeEach
     void makeArena() {
-        long dataOffset = Header.dataOffset(Block.MAX_USERS, Block.ALIGNMENT);
+        Header.Tables tables = new Header.Tables(Block.MAX_USERS, 8);
+        long dataOffset = tables.dataOffset(Block.ALIGNMENT);
         segment = Os.current().segments().create(null, 1 << 16);
         ObjectSpec spec = new ObjectSpec(Kind.ARENA, (char) 0, 1, (1 << 16) - dataOffset);
-        maker = Attachment.create(segment, spec, Block.MAX_USERS, dataOffset, "arena");
+        maker = Attachment.create(segment, spec, null, tables, dataOffset);
         maker.header().setMakerId(maker.claim());
         words = maker.words();
         offset = (int) dataOffset;

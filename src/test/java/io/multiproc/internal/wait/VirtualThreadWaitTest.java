@@ -93,8 +93,8 @@ class VirtualThreadWaitTest {
             locks[1].lock();
             held.countDown();
             while (waiting.get() < 2 * WAITERS
-                    || !locks[0].toString().contains("waited for since")
-                    || !locks[1].toString().contains("waited for since")) {
+                    || locks[0].waiters().isEmpty()
+                    || locks[1].waiters().isEmpty()) {
                 Thread.yield();
             }
             locks[0].unlock();

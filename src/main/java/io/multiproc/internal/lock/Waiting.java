@@ -1,0 +1,105 @@
+package io.multiproc.internal.lock;
+
+import io.multiproc.MultiprocException;
+import io.multiproc.internal.life.WaitTable;
+import io.multiproc.internal.life.WaitTable.Kind;
+import io.multiproc.internal.object.View;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A wait of the calling thread, from before its first sleep to its end, as others can see it in the {@link WaitTable}. While it lasts, the thread holds what it
+ * held at the beginning, and does nothing but wait: so it also lists what the thread holds for reading, which no word tells.
+ *
+ * <p>A wait that cannot be listed is a wait all the same.
+ */
+public final class Waiting {
+    /** Something that may be held for reading. */
+    public interface Readable {
+        /** Where it is. */
+        View view();
+
+        /** Whether the calling thread holds it for reading. */
+        boolean isReadByThisThread();
+    }
+
+    private static final AtomicLong NUMBERS = new AtomicLong();
+    private static final Map<Readable, Boolean> READABLES = Collections.synchronizedMap(new WeakHashMap<>());
+
+    private record Listed(WaitTable table, int entry) {}
+
+    private final List<Listed> entries = new ArrayList<>(1);
+
+    private Waiting() {}
+
+    /** Remembers, as long as it is reachable, what threads may hold for reading when they wait. */
+    public static void mayBeRead(Readable readable) {
+        READABLES.put(readable, true);
+    }
+
+    /**
+     * The calling thread is about to sleep for an object.
+     *
+     * @param place the word that it sleeps on
+     * @param limited whether it gives up when its time is over
+     */
+    public static Waiting begin(View view, int place, boolean limited) {
+        view.countContention();
+        Waiting waiting = new Waiting();
+        long number = NUMBERS.incrementAndGet();
+        int thread = ThreadNumber.current().value();
+        for (Readable readable : readNow()) {
+            waiting.list(readable.view(), thread, number, readable.view().lockAt(), Kind.READS);
+        }
+        waiting.list(view, thread, number, place, limited ? Kind.WAITS_LIMITED : Kind.WAITS);
+        return waiting;
+    }
+
+    private static List<Readable> readNow() {
+        if (READABLES.isEmpty()) {
+            return List.of();
+        }
+        List<Readable> all;
+        synchronized (READABLES) {
+            all = new ArrayList<>(READABLES.keySet());
+        }
+        all.removeIf(readable -> !readable.isReadByThisThread());
+        return all;
+    }
+
+    private void list(View view, int thread, long number, int place, Kind kind) {
+        int id = idIn(view);
+        if (id != 0) {
+            WaitTable table = view.waitTable();
+            entries.add(new Listed(table, table.begin(id, thread, number, view.lockAt(), place, kind)));
+        }
+    }
+
+    /** Who only waits, as for an event, may have no slot yet, and perhaps there is none. */
+    private static int idIn(View view) {
+        int id = view.life().claimed();
+        try {
+            return id != 0 ? id : view.claim();
+        } catch (MultiprocException | IllegalStateException e) {
+            return 0; // Whether the object is closed is seen when the wait goes on.
+        }
+    }
+
+    /** The thread goes on, or gives up. */
+    public void end() {
+        for (int i = entries.size() - 1; i >= 0; i--) {
+            entries.get(i).table.end(entries.get(i).entry);
+        }
+    }
+
+    /** Ends a wait that may not have begun. */
+    static void end(Waiting waiting) {
+        if (waiting != null) {
+            waiting.end();
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package io.multiproc.sync;
+
+import io.multiproc.Waiter;
+import io.multiproc.internal.life.Life;
+import io.multiproc.internal.life.WaitTable;
+import io.multiproc.internal.lock.Reports;
+import io.multiproc.internal.object.Kind;
+import io.multiproc.internal.object.LockRecord;
+import io.multiproc.internal.object.Survey;
+import io.multiproc.internal.os.Words;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Who waits for whom, over all segments that can be seen.
+ *
+ * <p>Why what is found is exact. Let the entries of all waits be read first, then for each wait the holders of what it waits for, and then, for the waits of a
+ * cycle, the entries again, which must still belong to the same waits (a number tells them apart). In between each thread of the cycle was in one and
+ * the same wait, in which it neither takes nor gives back anything but what it waits for. So what it held in between, it held all the time;
+ * and as each thread's lock was held by the next one all the time, none of the waits can have been about to end. All edges held at the moment
+ * between the first look and the last. A thread that has just got its lock may still have its entry: it then seems to wait for itself, which is
+ * left out, as a thread that comes again never waits. Only for readers to leave a thread can wait for itself, by two objects of one lock.
+ *
+ * <p>The processes are asked whether they live both times: entries and words of the dead do not change either. In a standing deadlock nothing changes,
+ * so nothing of it is missed.
+ */
+final class WaitGraph implements AutoCloseable {
+    /** A thread, the same in all segments. */
+    private record Node(long process, int thread) {}
+
+    /** An entry, and where it was read. */
+    private record Seen(Survey survey, WaitTable.Entry entry) {
+        boolean isStill() {
+            return survey.waits().isStill(entry) && survey.life().isAlive(entry.id());
+        }
+    }
+
+    /**
+     * What a wait waits for.
+     *
+     * @param proof the entry by which the holder reads; null if it holds the lock's word
+     */
+    private record Edge(Node holder, Seen proof) {}
+
+    private final Collection<Survey> surveys;
+    private final Map<Node, Seen> waits = new HashMap<>();
+    private final List<Seen> reads = new ArrayList<>();
+    private final Map<Node, List<Edge>> edges = new HashMap<>();
+
+    private WaitGraph(Collection<Survey> surveys) {
+        this.surveys = surveys;
+    }
+
+    static WaitGraph read() {
+        WaitGraph graph = new WaitGraph(Survey.reachable());
+        try {
+            graph.surveys.forEach(graph::readEntries);
+            graph.waits.forEach((node, wait) -> graph.edges.put(node, graph.edgesOf(node, wait)));
+            return graph;
+        } catch (RuntimeException | Error e) {
+            graph.close();
+            throw e;
+        }
+    }
+
+    private void readEntries(Survey survey) {
+        Map<Integer, Boolean> alive = new HashMap<>();
+        for (int i = 0; i < survey.waits().entries(); i++) {
+            WaitTable.Entry entry = survey.waits().read(i);
+            if (entry != null && alive.computeIfAbsent(entry.id(), survey.life()::isAlive)) {
+                Seen seen = new Seen(survey, entry);
+                if (entry.kind() == WaitTable.Kind.READS) {
+                    reads.add(seen);
+                } else {
+                    Node node = nodeOf(survey.life(), entry.id(), entry.thread());
+                    if (node != null) {
+                        waits.put(node, seen);
+                    }
+                }
+            }
+        }
+    }
+
+    private static Node nodeOf(Life life, int id, int thread) {
+        Life.Member member = life.memberOf(id);
+        return member == null ? null : new Node(member.number(), thread);
+    }
+
+    private List<Edge> edgesOf(Node node, Seen wait) {
+        Deadlock.Mode mode = modeOf(wait);
+        if (mode == null) {
+            return List.of();
+        }
+        return mode == Deadlock.Mode.WRITE ? readers(wait) : holder(node, wait);
+    }
+
+    private static Deadlock.Mode modeOf(Seen wait) {
+        int object = wait.entry.object();
+        int place = wait.entry.place();
+        if (!wait.survey.isPlausible(object)) {
+            return null;
+        }
+        if (place == object) {
+            return Deadlock.Mode.ALONE;
+        }
+        int dataAt = wait.survey.dataAt(object);
+        boolean readable = wait.survey.isOfKind(object, Kind.READ_WRITE_LOCK);
+        if (readable && place == SharedReadWriteLock.readersGoneAt(dataAt)) {
+            return Deadlock.Mode.WRITE;
+        }
+        return readable && place == SharedReadWriteLock.writerGoneAt(dataAt) ? Deadlock.Mode.READ : null;
+    }
+
+    private static List<Edge> holder(Node node, Seen wait) {
+        long word = Words.getLongVolatile(wait.survey.words(), wait.entry.object() + LockRecord.WORD);
+        int owner = LockRecord.ownerOf(word);
+        Node holder =
+                wait.survey.life().isAlive(owner) ? nodeOf(wait.survey.life(), owner, LockRecord.threadOf(word)) : null;
+        return holder == null || holder.equals(node) ? List.of() : List.of(new Edge(holder, null));
+    }
+
+    /** The readers that wait for something themselves: the others are not in a deadlock. */
+    private List<Edge> readers(Seen wait) {
+        List<Edge> edges = new ArrayList<>();
+        for (Seen read : reads) {
+            if (read.survey == wait.survey && read.entry.object() == wait.entry.object()) {
+                Node reader = nodeOf(read.survey.life(), read.entry.id(), read.entry.thread());
+                Seen its = reader == null ? null : waits.get(reader);
+                if (its != null && its.entry.number() == read.entry.number()) {
+                    edges.add(new Edge(reader, read));
+                }
+            }
+        }
+        return edges;
+    }
+
+    /** One cycle, shortest first found, for each thread that is in one. */
+    List<Deadlock> deadlocks() {
+        List<Deadlock> deadlocks = new ArrayList<>();
+        Set<Node> told = new HashSet<>();
+        for (Node node : waits.keySet()) {
+            List<Node> cycle = told.contains(node) ? List.of() : cycleThrough(node);
+            if (!cycle.isEmpty() && isStill(cycle)) {
+                Deadlock deadlock = describe(cycle);
+                if (deadlock != null) {
+                    deadlocks.add(deadlock);
+                    told.addAll(cycle);
+                }
+            }
+        }
+        return List.copyOf(deadlocks);
+    }
+
+    /** The shortest way from a thread to itself; empty if there is none. */
+    private List<Node> cycleThrough(Node start) {
+        Map<Node, Node> cameFrom = new LinkedHashMap<>();
+        Deque<Node> next = new ArrayDeque<>(List.of(start));
+        for (Node node = next.poll(); node != null; node = next.poll()) {
+            for (Edge edge : edges.getOrDefault(node, List.of())) {
+                if (edge.holder.equals(start)) {
+                    return wayTo(node, cameFrom);
+                }
+                if (waits.containsKey(edge.holder) && cameFrom.putIfAbsent(edge.holder, node) == null) {
+                    next.add(edge.holder);
+                }
+            }
+        }
+        return List.of();
+    }
+
+    private static List<Node> wayTo(Node end, Map<Node, Node> cameFrom) {
+        List<Node> way = new ArrayList<>();
+        for (Node node = end; node != null; node = cameFrom.get(node)) {
+            way.add(0, node);
+        }
+        return way;
+    }
+
+    private boolean isStill(List<Node> cycle) {
+        for (int i = 0; i < cycle.size(); i++) {
+            Node holder = cycle.get((i + 1) % cycle.size());
+            boolean lasts = waits.get(cycle.get(i)).isStill()
+                    && edges.get(cycle.get(i)).stream()
+                            .anyMatch(
+                                    edge -> edge.holder.equals(holder) && (edge.proof == null || edge.proof.isStill()));
+            if (!lasts) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Deadlock describe(List<Node> cycle) {
+        List<Deadlock.Member> members = new ArrayList<>();
+        for (Node node : cycle) {
+            Seen wait = waits.get(node);
+            Waiter thread = Reports.waiter(wait.survey.life(), wait.entry);
+            if (thread == null) {
+                return null;
+            }
+            members.add(new Deadlock.Member(thread, wait.survey.describe(wait.entry.object()), modeOf(wait)));
+        }
+        return new Deadlock(members);
+    }
+
+    @Override
+    public void close() {
+        surveys.forEach(Survey::close);
+    }
+}
