@@ -3,6 +3,7 @@ package io.multiproc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.multiproc.sync.SharedLock;
 import io.multiproc.testing.ChildJvm;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -40,6 +41,31 @@ class ReadmeTest {
 
     static void runExample(ChildJvm.Talk talk) throws InterruptedException {
         ReadmeExample.main(new String[0]);
+    }
+
+    @Test
+    void theDiagnosisIsTheOneThatIsCompiled() throws IOException {
+        Path code = Path.of("src/test/java/io/multiproc/ReadmeDiagnosis.java");
+        String snippet = find("(?<=```java\n)static void explain.*?(?=```)", Files.readString(Path.of("README.md")));
+        assertTrue(
+                squeeze(Files.readString(code)).contains(squeeze(snippet)), () -> "not in " + code + ":\n" + snippet);
+    }
+
+    @Test
+    void theDiagnosisSaysWhoHoldsAndWaits() throws Exception {
+        try (ChildJvm program = ChildJvm.start(ReadmeTest.class, "runDiagnosis")) {
+            String holders = program.hear();
+            assertTrue(holders.startsWith("[process " + program.pid() + " ("), holders);
+            assertEquals("[]", program.hear());
+            assertEquals("0 times a thread had to sleep for it", program.hear());
+            assertEquals(0, program.exitCode());
+        }
+    }
+
+    static void runDiagnosis(ChildJvm.Talk talk) {
+        SharedLock lock = SharedLock.create();
+        lock.lock();
+        ReadmeDiagnosis.explain(lock);
     }
 
     @Test

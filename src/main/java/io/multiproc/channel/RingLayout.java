@@ -8,8 +8,8 @@ import io.multiproc.internal.object.LockRecord;
  * <pre>
  *   0     tail (8), seen head (8), sequence (4)    written by producers, under their lock
  *   64    head (8)                                 written by consumers, under theirs
- *   128   the producers' lock (32)
- *   192   the consumers' lock (32)
+ *   128   the producers' lock (40)
+ *   192   the consumers' lock (40)
  *   256   waiting for items (4)                    flags: 1 while somebody may sleep on them
  *   320   waiting for room (4)
  *   384   waiting for done (4)

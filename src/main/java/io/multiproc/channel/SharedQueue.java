@@ -560,7 +560,7 @@ public final class SharedQueue<E> extends AbstractQueue<E>
     @Override
     public String toString() {
         return "SharedQueue[" + view.describe() + ", codec=" + codec.name() + ", capacity=" + bytes.capacity()
-                + " bytes, " + bytes.describeState() + "]";
+                + " bytes, " + bytes.describeState() + Reports.describeWaiters(view) + "]";
     }
 
     private Object writeReplace() {

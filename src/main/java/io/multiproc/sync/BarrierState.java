@@ -17,7 +17,7 @@ import java.util.List;
  * <pre>
  *   0         4       8        12    16                64
  *   +---------+-------+--------+-----+-----------------+---------------------------------+
- *   | parties | phase | runner | flag| the lock (32)   | entries: 2 * parties, 8 bytes   |
+ *   | parties | phase | runner | flag| the lock (40)   | entries: 2 * parties, 8 bytes   |
  *   +---------+-------+--------+-----+-----------------+---------------------------------+
  *
  *   an entry: 0 if free, else | id (31) | WAITING, PASSED or BROKEN (32) |

@@ -408,7 +408,7 @@ public final class SharedCondition implements Condition, Diagnosable, AutoClosea
     /** The condition, who waits, and its lock. */
     @Override
     public String toString() {
-        String state = view.isClosed() ? "closed" : queue.describe();
+        String state = view.isClosed() ? "closed" : queue.describe() + Reports.describeWaiters(view);
         Reference.reachabilityFence(this);
         return "SharedCondition[" + view.describe() + ", " + state + ", of " + lock + "]";
     }

@@ -72,6 +72,7 @@ abstract class LockContract<L extends SharedMutex> {
         }
     }
 
+    /** CP-056. */
     @Test
     void noneOfFiveWaitersProceedsBeforeTheUnlockAndAllDoAfterIt() throws Exception {
         try (L lock = create()) {
@@ -96,6 +97,7 @@ abstract class LockContract<L extends SharedMutex> {
         }
     }
 
+    /** CP-057. */
     @Test
     void timedWaitIsNotShorterAndLeavesNoTrace() throws Exception {
         try (L lock = create()) {
@@ -117,6 +119,7 @@ abstract class LockContract<L extends SharedMutex> {
         }
     }
 
+    /** CPX-06. */
     @Test
     void zeroAndNegativeTimesDoNotWait() throws Exception {
         try (L lock = create()) {
@@ -193,6 +196,7 @@ abstract class LockContract<L extends SharedMutex> {
         }
     }
 
+    /** CP-060, CPX-05. */
     @Test
     void strangersCannotUnlock() throws Exception {
         try (L lock = create()) {
@@ -208,6 +212,7 @@ abstract class LockContract<L extends SharedMutex> {
         }
     }
 
+    /** CP-060, CPX-05. */
     @Test
     void anotherProcessCannotUnlock() throws Exception {
         try (L lock = create();
@@ -226,6 +231,7 @@ abstract class LockContract<L extends SharedMutex> {
         talk.say("refused");
     }
 
+    /** CP-058. */
     @Test
     void aBodyThatThrowsLeavesTheLockFree() throws Exception {
         try (L lock = create()) {

@@ -216,6 +216,7 @@ class SharedBarrierTest {
         }
     }
 
+    /** CPX-09. */
     @Test
     void anActionThatThrowsBreaksTheBarrier() throws Exception {
         try (SharedBarrier barrier = SharedBarrier.create(2)) {
@@ -351,6 +352,7 @@ class SharedBarrierTest {
         }
     }
 
+    /** CPX-10. */
     @Test
     void numbersOfPartiesAreChecked() {
         String name = Names.fresh();

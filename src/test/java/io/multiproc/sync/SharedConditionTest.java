@@ -265,7 +265,7 @@ class SharedConditionTest {
         }
     }
 
-    /** CP-076: every level is given back, and taken again. */
+    /** CP-076, CPX-07: every level is given back, and taken again. */
     @Test
     void allLevelsAreGivenBackAndTakenAgain() throws Exception {
         try (SharedReentrantLock lock = SharedReentrantLock.create();

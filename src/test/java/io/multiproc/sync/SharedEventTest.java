@@ -74,6 +74,7 @@ class SharedEventTest {
         }
     }
 
+    /** CPX-08: always, as java and threading promise. */
     @Test
     void aSetThatIsClearedAtOnceReleasesAllWhoWaited() throws Exception {
         try (SharedEvent event = SharedEvent.create()) {

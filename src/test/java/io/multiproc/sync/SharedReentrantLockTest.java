@@ -25,6 +25,7 @@ class SharedReentrantLockTest extends LockContract<SharedReentrantLock> {
         return SharedReentrantLock.openOrCreate(name);
     }
 
+    /** CP-059. */
     @Test
     void threeLocksNeedThreeUnlocks() throws Exception {
         try (SharedReentrantLock lock = create()) {
