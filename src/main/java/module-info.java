@@ -3,11 +3,14 @@ module io.multiproc {
     requires java.management;
     requires com.sun.jna;
     requires com.sun.jna.platform;
+    requires static jqwik.api;
 
     exports io.multiproc;
     exports io.multiproc.channel;
     exports io.multiproc.memory;
     exports io.multiproc.process;
+    exports io.multiproc.race;
+    exports io.multiproc.race.jqwik;
     exports io.multiproc.sync;
     exports io.multiproc.value;
 }

@@ -26,6 +26,9 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     /** Top first: a package may use only those after it. */
     private static final List<String> LAYERS = List.of(
+            "io.multiproc.race.jqwik..",
+            "io.multiproc.race",
+            "io.multiproc.internal.check..",
             "io.multiproc.process..",
             "io.multiproc.channel..",
             "io.multiproc.value..",

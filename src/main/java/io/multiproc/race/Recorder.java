@@ -1,0 +1,95 @@
+package io.multiproc.race;
+
+import io.multiproc.memory.SharedMemory;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Writes one actor's records. The stamps are those of {@code System.nanoTime}, which on Linux is the kernel's CLOCK_MONOTONIC, on Windows
+ * QueryPerformanceCounter and on macOS mach_absolute_time: one clock for all processes of a machine. Nothing here orders the memory accesses of an operation
+ * with those of another but the release writes: no lock and no fence hides a race.
+ */
+final class Recorder {
+    static final int NOTHING = 1;
+    static final int NULL = 2;
+    static final int LONG = 3;
+    static final int DOUBLE = 4;
+    static final int BOOLEAN = 5;
+    static final int OBJECT = 6;
+    static final int THROWN = 7;
+    /** A result that cannot be recorded; the payload says why. */
+    static final int REFUSED = 8;
+
+    private static final int LONGEST_TEXT = 500;
+
+    private final SharedMemory stage;
+    private final int lane;
+
+    Recorder(SharedMemory stage, int lane) {
+        this.stage = stage;
+        this.lane = lane;
+    }
+
+    void invoked(int number) {
+        stage.setLongRelease(StageLayout.record(lane, number) + StageLayout.INVOKED, System.nanoTime());
+    }
+
+    void returned(int number, Object result) {
+        long now = System.nanoTime();
+        Object value = Outcome.normal(result);
+        if (value == Outcome.NOTHING) {
+            end(number, now, NOTHING, 0, 0);
+        } else if (value == null) {
+            end(number, now, NULL, 0, 0);
+        } else if (value instanceof Long whole) {
+            end(number, now, LONG, 0, whole);
+        } else if (value instanceof Double real) {
+            end(number, now, DOUBLE, 0, Double.doubleToRawLongBits(real));
+        } else if (value instanceof Boolean truth) {
+            end(number, now, BOOLEAN, 0, truth ? 1 : 0);
+        } else {
+            object(number, now, value);
+        }
+    }
+
+    void threw(int number, Throwable failure) {
+        long now = System.nanoTime();
+        String text = failure.getClass().getName() + '\n' + failure.getMessage();
+        payload(number, now, THROWN, cut(text));
+    }
+
+    private void object(int number, long now, Object value) {
+        try {
+            payload(number, now, OBJECT, Packed.pack(value, "a result"));
+        } catch (RuntimeException | StackOverflowError e) {
+            payload(number, now, REFUSED, cut(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static byte[] cut(String text) {
+        return text.substring(0, Math.min(text.length(), LONGEST_TEXT)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void payload(int number, long now, int kind, byte[] bytes) {
+        long end = StageLayout.lane(lane) + StageLayout.PAYLOAD_END;
+        int from = stage.getInt(end);
+        if (bytes.length > StageLayout.LARGEST_PAYLOAD - from) {
+            String full = "results are too large: bytes=" + bytes.length + ", left="
+                    + (StageLayout.LARGEST_PAYLOAD - from) + "; return less, or use fewer operations";
+            byte[] reason = full.getBytes(StandardCharsets.UTF_8);
+            payload(number, now, REFUSED, Arrays.copyOf(reason, Math.min(reason.length, StageLayout.LARGEST_PAYLOAD - from)));
+            return;
+        }
+        stage.put(StageLayout.lane(lane) + StageLayout.PAYLOAD + from, bytes, 0, bytes.length);
+        stage.setInt(end, from + bytes.length);
+        end(number, now, kind, bytes.length, from);
+    }
+
+    private void end(int number, long now, int kind, int length, long value) {
+        long record = StageLayout.record(lane, number);
+        stage.setInt(record + StageLayout.KIND, kind);
+        stage.setInt(record + StageLayout.LENGTH, length);
+        stage.setLong(record + StageLayout.VALUE, value);
+        stage.setLongRelease(record + StageLayout.RETURNED, now); // pairs with the acquire in Records: what it says is whole
+    }
+}
