@@ -3,7 +3,9 @@ module io.multiproc {
     requires java.management;
     requires com.sun.jna;
     requires com.sun.jna.platform;
-    requires static jqwik.api;
+    requires static net.jqwik.api;
+    requires static org.apiguardian
+            .api; // Annotations in the classes of jqwik, without which these cannot be read without warnings.
 
     exports io.multiproc;
     exports io.multiproc.channel;

@@ -1,5 +1,6 @@
 package io.multiproc.race;
 
+import io.multiproc.internal.os.Steps;
 import io.multiproc.memory.SharedMemory;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -25,6 +26,9 @@ final class ActorProcess {
         this.stage = stage;
         this.seat = new Seat(stage, number);
         this.death = new Death(seat);
+        if (Steps.ON) {
+            Steps.listen(ActorThread::step);
+        }
     }
 
     static void serve(SharedMemory stage, int number) throws IOException {
@@ -67,14 +71,15 @@ final class ActorProcess {
                     + "; the same classes must be on its class path, and must read what they write");
             return;
         }
-        if (message.start() == Message.Start.NOT) {
-            return;
-        }
         List<Thread> others = new ArrayList<>();
         for (int i = 1; i < arguments.size(); i++) {
             int number = i;
             Thread thread = new Thread(
-                    null, () -> actor(message, number).run(arguments.get(number)), "actor " + lane(message, i), 0, false);
+                    null,
+                    () -> actor(message, number).run(arguments.get(number)),
+                    "actor " + lane(message, i),
+                    0,
+                    false);
             thread.setDaemon(true);
             thread.start();
             others.add(thread);
@@ -95,7 +100,11 @@ final class ActorProcess {
     @SuppressWarnings("unchecked")
     private void unpack(Message message, List<Object[]> arguments) throws IOException, ClassNotFoundException {
         if (message.operations().length > 0) {
-            operations = (List<Body>) Packed.unpack(message.operations());
+            List<Body> bodies = new ArrayList<>();
+            for (PackedBody body : (List<PackedBody>) Packed.unpack(message.operations())) {
+                bodies.add(body.unpack());
+            }
+            operations = bodies;
         }
         if (message.shared().length > 0) {
             release();
@@ -108,7 +117,7 @@ final class ActorProcess {
                 all[i] = argument.length == 0 ? null : Packed.unpack(argument);
             }
             arguments.add(all);
-            if (part.kills().stream().anyMatch(kill -> kill.moment() == Kill.Moment.DURING)) {
+            if (part.kills().stream().anyMatch(kill -> kill.moment() == Kill.Moment.AT_TIME)) {
                 death.prepare();
             }
         }
@@ -148,9 +157,11 @@ final class ActorProcess {
     private static String stacks() {
         StringWriter text = new StringWriter();
         PrintWriter out = new PrintWriter(text);
-        for (Map.Entry<Thread, StackTraceElement[]> one : Thread.getAllStackTraces().entrySet()) {
+        for (Map.Entry<Thread, StackTraceElement[]> one :
+                Thread.getAllStackTraces().entrySet()) {
             if (one.getKey().getName().startsWith("actor ")) {
-                out.println("  \"" + one.getKey().getName() + "\" " + one.getKey().getState());
+                out.println(
+                        "  \"" + one.getKey().getName() + "\" " + one.getKey().getState());
                 for (StackTraceElement element : one.getValue()) {
                     out.println("    at " + element);
                 }

@@ -1,5 +1,6 @@
 package io.multiproc.race;
 
+import io.multiproc.internal.os.Steps;
 import io.multiproc.memory.SharedMemory;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -21,9 +22,12 @@ final class ActorThread {
     private final SplittableRandom random;
     private int at;
     private boolean doomed;
+    /** Whether the code of an operation runs, and not that which records it. */
+    private boolean inside;
+    /** How many writes this process has left; negative: it is not killed at one. */
+    private int writesLeft = -1;
 
-    ActorThread(
-            SharedMemory stage, Message message, Part part, List<Body> operations, Object shared, Death death) {
+    ActorThread(SharedMemory stage, Message message, Part part, List<Body> operations, Object shared, Death death) {
         this.stage = stage;
         this.message = message;
         this.part = part;
@@ -41,6 +45,21 @@ final class ActorThread {
         ActorThread actor = CURRENT.get();
         if (actor != null) {
             actor.reached(name);
+        }
+    }
+
+    /** The code of an operation, or of this kit, is about to write to shared memory, or to wait. */
+    static void step(Steps.Kind kind, long at) {
+        ActorThread actor = CURRENT.get();
+        if (actor == null || !actor.inside) {
+            return;
+        }
+        if (kind == Steps.Kind.WRITE) {
+            actor.writes();
+        } else if (actor.baton != null && kind == Steps.Kind.BEFORE_WAIT) {
+            actor.baton.sleep(actor.part.lane());
+        } else if (actor.baton != null && kind == Steps.Kind.AFTER_WAIT) {
+            actor.baton.wake(actor.part.lane());
         }
     }
 
@@ -82,12 +101,15 @@ final class ActorThread {
     private void operate(Body operation, Object argument) {
         recorder.invoked(at);
         Object result;
+        inside = true;
         try {
             result = operation.run(shared, argument);
         } catch (Throwable failure) {
+            inside = false;
             recorder.threw(at, failure);
             return;
         }
+        inside = false;
         recorder.returned(at, result);
     }
 
@@ -106,10 +128,22 @@ final class ActorThread {
         }
         delay(random.nextInt(8));
         for (Kill kill : part.kills()) {
-            if (kill.operation() == at && kill.moment() == Kill.Moment.DURING) {
+            if (kill.operation() == at && kill.moment() == Kill.Moment.AT_TIME) {
                 doomed = true;
-                death.in(kill.nanos());
+                death.in(kill.number());
+            } else if (kill.operation() == at && kill.moment() == Kill.Moment.AT_WRITE) {
+                writesLeft = kill.number();
             }
+        }
+    }
+
+    /** Most windows for a race are between a read and a write that depends on it. */
+    private void writes() {
+        if (writesLeft >= 0 && writesLeft-- == 0) {
+            death.now();
+        }
+        if (baton == null) {
+            delay(random.nextInt(8));
         }
     }
 
@@ -124,7 +158,9 @@ final class ActorThread {
 
     private void dieIf(Kill.Moment moment, String point) {
         for (Kill kill : part.kills()) {
-            if (kill.operation() == at && kill.moment() == moment && kill.point().equals(point)) {
+            if (kill.operation() == at
+                    && kill.moment() == moment
+                    && kill.point().equals(point)) {
                 death.now();
             }
         }

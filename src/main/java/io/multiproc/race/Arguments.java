@@ -1,5 +1,6 @@
 package io.multiproc.race;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
@@ -47,7 +48,10 @@ public interface Arguments<A> {
         if (values.length == 0) {
             throw new IllegalArgumentException("arguments must have a value: values=0");
         }
-        List<A> all = List.of(values);
+        List<A> all = new ArrayList<>();
+        for (A value : values) {
+            all.add(value);
+        }
         return random -> all.get(random.nextInt(all.size()));
     }
 }

@@ -4,15 +4,15 @@ import io.multiproc.memory.SharedMemory;
 
 /**
  * Who may run when actors run one at a time. Only the actor whose turn it is moves; at each point it gives the turn to whom the plan says, or keeps
- * it. One that does not get to a point, because it waits for something inside an operation, is passed over by the test; it asks for the turn again when it
- * gets to one.
+ * it. One that waits in an object of this library gives its turn away until it has waited; one that does not get to a point for another reason is passed over by the
+ * test, and asks for the turn again when it gets to one.
  *
  * <table>
  * <caption>The turn</caption>
  * <tr><th>from</th><th>to</th><th>by</th></tr>
  * <tr><td>NOBODY</td><td>an actor</td><td>the test at the start; a passed one that has got on</td></tr>
  * <tr><td>an actor</td><td>another, or itself</td><td>that actor, at a point</td></tr>
- * <tr><td>an actor</td><td>another, or NOBODY</td><td>that actor at its end; the test, which has marked it as passed</td></tr>
+ * <tr><td>an actor</td><td>another, or NOBODY</td><td>that actor, at its end or before it waits; the test; both have marked it as passed</td></tr>
  * </table>
  *
  * <p>All are compare-and-set of the turn, so an actor that is passed over while it gets to a point sees it.
@@ -65,6 +65,19 @@ final class Baton {
         awaitTurn(actor);
     }
 
+    /** The actor is about to wait for another, in one of this library's objects. */
+    void sleep(int actor) {
+        if (turn() == actor) {
+            pass(actor);
+        }
+    }
+
+    /** The actor has waited. */
+    void wake(int actor) {
+        unmark(actor);
+        awaitTurn(actor);
+    }
+
     void end(int actor) {
         stageMask(StageLayout.ACTIVE, ~(1 << actor), 0);
         unmark(actor);
@@ -77,13 +90,17 @@ final class Baton {
     void pass() {
         int actor = turn();
         if (actor != NOBODY) {
-            stageMask(StageLayout.PASSED, ~0, 1 << actor);
-            int able = able();
-            if (able != 0) {
-                give(actor, NOBODY, able);
-            } else {
-                stage.compareAndSetInt(StageLayout.TURN, actor, NOBODY);
-            }
+            pass(actor);
+        }
+    }
+
+    private void pass(int actor) {
+        stageMask(StageLayout.PASSED, ~0, 1 << actor);
+        int able = able();
+        if (able != 0) {
+            give(actor, NOBODY, able);
+        } else {
+            stage.compareAndSetInt(StageLayout.TURN, actor, NOBODY);
         }
     }
 

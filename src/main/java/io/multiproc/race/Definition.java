@@ -69,26 +69,30 @@ final class Definition {
 
     private void check() {
         if (actorOperations == 0) {
-            throw new IllegalStateException("a race needs an operation: operations=0; add one with op(...) or act(...)");
+            throw new IllegalStateException(
+                    "a race needs an operation: operations=0; add one with op(...) or act(...)");
         }
         for (int actor = 0; actor < actors; actor++) {
             if (operationsOf(actor).isEmpty()) {
-                throw new IllegalStateException("an actor has nothing to do: actor=" + actor + "; no operation is for it");
+                throw new IllegalStateException(
+                        "an actor has nothing to do: actor=" + actor + "; no operation is for it");
             }
         }
         for (Operation<?, ?> operation : operations) {
             if (key != null && operation.arguments() == null) {
-                throw new IllegalStateException("with keys every operation needs an argument: operation=" + operation.name());
+                throw new IllegalStateException(
+                        "with keys every operation needs an argument: operation=" + operation.name());
             }
         }
     }
 
     private byte[] pack() {
+        List<PackedBody> bodies = new ArrayList<>();
         for (Operation<?, ?> operation : operations) {
-            Packed.pack(operation.shared(), "the code of an operation: operation=" + operation.name() + ", it");
+            String what = "the code of an operation: operation=" + operation.name() + ", it";
+            bodies.add(new PackedBody(operation.name(), Packed.pack(operation.shared(), what)));
         }
-        return Packed.pack(
-                new ArrayList<>(operations.stream().map(Operation::shared).toList()), "the operations");
+        return Packed.pack(bodies, "the operations");
     }
 
     List<Integer> operationsOf(int actor) {

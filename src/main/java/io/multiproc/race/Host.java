@@ -1,5 +1,6 @@
 package io.multiproc.race;
 
+import io.multiproc.internal.os.Steps;
 import io.multiproc.memory.SharedMemory;
 import io.multiproc.process.JvmProcess;
 import java.util.Arrays;
@@ -21,7 +22,10 @@ final class Host {
     static Host start(SharedMemory stage, int number, boolean quick) {
         Seat seat = new Seat(stage, number);
         seat.clear();
-        var builder = JvmProcess.builder().name("race-" + number).daemon(true).jvmOptions("-D" + RacePoint.ACTOR + "=true");
+        var builder = JvmProcess.builder()
+                .name("race-" + number)
+                .daemon(true)
+                .jvmOptions("-D" + RacePoint.ACTOR + "=true", "-D" + Steps.PROPERTY + "=true");
         if (quick) {
             builder.fastStart();
         }

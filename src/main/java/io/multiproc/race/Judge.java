@@ -44,8 +44,8 @@ final class Judge {
                 .collect(Collectors.joining(", "));
         String details = "the longest explanation: " + (explained.isEmpty() ? "none" : explained) + "\n";
         if (!model.thrown().isEmpty()) {
-            details += "the model threw what the object did not: "
-                    + String.join("; ", model.thrown()) + "; the model may be wrong\n";
+            details += "the model threw what the object did not: " + String.join("; ", model.thrown())
+                    + "; the model may be wrong\n";
         }
         return new Finding(
                 headline + key, part.getValue(), (Event) verdict.unexplained().what(), details);

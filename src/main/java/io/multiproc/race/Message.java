@@ -24,9 +24,7 @@ record Message(int run, Start start, byte[] operations, byte[] shared, List<Part
         /** All together. */
         TOGETHER,
         /** Together, and one at a time. */
-        IN_TURN,
-        /** Only warms up: the parts are empty. */
-        NOT
+        IN_TURN
     }
 
     byte[] encode() {
@@ -52,7 +50,7 @@ record Message(int run, Start start, byte[] operations, byte[] shared, List<Part
                     out.writeInt(kill.actor());
                     out.writeInt(kill.operation());
                     out.writeByte(kill.moment().ordinal());
-                    out.writeInt(kill.nanos());
+                    out.writeInt(kill.number());
                     out.writeUTF(kill.point());
                 }
             }

@@ -21,7 +21,8 @@ final class Picture {
     /** Moments are placed in their order, not by their distance: most operations are short, and some pauses long. */
     private String draw(Finding finding) {
         List<Event> events = finding.events();
-        List<Integer> columns = events.stream().map(Event::column).distinct().sorted().toList();
+        List<Integer> columns =
+                events.stream().map(Event::column).distinct().sorted().toList();
         List<Long> moments = events.stream()
                 .flatMap(event -> event.pending()
                         ? List.of(event.invoked()).stream()

@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 /** Sees whether actors get on. */
 final class Progress {
     private static final long LOOK_NANOS = 20_000_000;
-    /** An actor in turn that gets nowhere for so long waits for something. */
-    private static final long PASS_NANOS = 100_000_000;
+    /** An actor in turn that gets nowhere for so long waits for something that is no object of this library. */
+    private static final long PASS_NANOS = 500_000_000;
 
     private final long limit;
     private long last = Long.MIN_VALUE;

@@ -5,6 +5,7 @@ import io.multiproc.race.Definition.Claim;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -110,8 +111,7 @@ public final class Race<T, M> {
      * @return this race
      * @throws IllegalArgumentException if the name is blank
      */
-    public <A, R> Race<T, M> op(
-            String name, Arguments<A> arguments, StepWith<T, A, R> object, StepWith<M, A, R> same) {
+    public <A, R> Race<T, M> op(String name, Arguments<A> arguments, StepWith<T, A, R> object, StepWith<M, A, R> same) {
         return op(Operation.of(name, arguments, object, same));
     }
 
@@ -230,21 +230,21 @@ public final class Race<T, M> {
      * @throws IllegalArgumentException if the number is out of range
      */
     public Race<T, M> actors(int number) {
-        return threads(new int[between("actors", number, FEWEST_ACTORS, StageLayout.ACTORS)]);
+        layout = Collections.nCopies(between("actors", number, FEWEST_ACTORS, StageLayout.ACTORS), 1);
+        return this;
     }
 
     /**
      * Actors that are threads of processes: {@code threads(2, 1)} is a process with two actors, and another with one.
      *
-     * @param each how many actors each process has; 0 counts as 1
+     * @param each how many actors each process has, one or more
      * @return this race
-     * @throws IllegalArgumentException if these are not 2 to 8 actors
+     * @throws IllegalArgumentException if a process has none, or these are not 2 to 8 actors
      */
     public Race<T, M> threads(int... each) {
-        List<Integer> processes =
-                Arrays.stream(each).map(actors -> Math.max(1, actors)).boxed().toList();
-        between("actors", processes.stream().mapToInt(Integer::intValue).sum(), FEWEST_ACTORS, StageLayout.ACTORS);
-        layout = processes;
+        Arrays.stream(each).forEach(actors -> between("actors of a process", actors, 1, StageLayout.ACTORS));
+        between("actors", Arrays.stream(each).sum(), FEWEST_ACTORS, StageLayout.ACTORS);
+        layout = Arrays.stream(each).boxed().toList();
         return this;
     }
 
@@ -340,9 +340,9 @@ public final class Race<T, M> {
     }
 
     /**
-     * Lets the actors run one at a time, and goes through the orders in which they can take turns, systematically. Turns change before operations and at
-     * {@link RacePoint named points}. An actor that waits for another inside an operation is passed over after a tenth of a second, so code that waits
-     * is explored slowly.
+     * Lets the actors run one at a time, and goes through the orders in which they can take turns, systematically. Turns change before operations, at
+     * {@link RacePoint named points}, and where an actor waits in an object of this library. One that waits in another way, such as by spinning, is passed over after
+     * half a second.
      *
      * @param most how many orders to try for each scenario
      * @param switches how often a turn may be taken from an actor that could go on
@@ -356,10 +356,9 @@ public final class Race<T, M> {
     }
 
     /**
-     * Lets the actors run one at a time, exactly in the order of a report, and nothing else. The scenario must be the one that was reported: {@link #shrinking
-     * not made smaller}, from the same seed.
+     * Lets the actors run one at a time, exactly in the order of a report, with the seed of that report. Nothing else is tried, and nothing made smaller.
      *
-     * @param order the schedule of the report
+     * @param order the schedule of {@link RaceFoundError#schedule()}
      * @return this race
      * @throws IllegalArgumentException if it is not a schedule
      */
@@ -445,15 +444,15 @@ public final class Race<T, M> {
             if (found != null) {
                 Found smallest =
                         schedule != null ? found : new Shrinker(trial, found, definition.shrinking.toNanos()).shrink();
-                throw Report.of(smallest, scenario);
+                throw Report.of(smallest, found, scenario.seed());
             }
         }
     }
 
     private Definition define(Order order) {
         if (kills > 0 && (schedules > 0 || schedule != null)) {
-            throw new IllegalStateException(
-                    "actors that run one at a time cannot be killed: kills=" + kills + "; leave out kills, or the schedules");
+            throw new IllegalStateException("actors that run one at a time cannot be killed: kills=" + kills
+                    + "; leave out kills, or the schedules");
         }
         Definition definition = new Definition(
                 shared,

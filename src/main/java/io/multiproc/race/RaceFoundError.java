@@ -30,9 +30,9 @@ public final class RaceFoundError extends AssertionError {
     }
 
     /**
-     * Who ran when, to be replayed with {@link Race#schedule(String)}.
+     * Who ran when in the scenario of the seed, before that was made smaller: to be replayed with {@link Race#schedule(String)}.
      *
-     * @return the schedule of the scenario that the message shows, or empty if the actors ran at once
+     * @return the schedule, or empty if the actors ran at once
      */
     public Optional<String> schedule() {
         return schedule.isEmpty() ? Optional.empty() : Optional.of(schedule);

@@ -77,7 +77,11 @@ final class Recorder {
             String full = "results are too large: bytes=" + bytes.length + ", left="
                     + (StageLayout.LARGEST_PAYLOAD - from) + "; return less, or use fewer operations";
             byte[] reason = full.getBytes(StandardCharsets.UTF_8);
-            payload(number, now, REFUSED, Arrays.copyOf(reason, Math.min(reason.length, StageLayout.LARGEST_PAYLOAD - from)));
+            payload(
+                    number,
+                    now,
+                    REFUSED,
+                    Arrays.copyOf(reason, Math.min(reason.length, StageLayout.LARGEST_PAYLOAD - from)));
             return;
         }
         stage.put(StageLayout.lane(lane) + StageLayout.PAYLOAD + from, bytes, 0, bytes.length);
@@ -90,6 +94,7 @@ final class Recorder {
         stage.setInt(record + StageLayout.KIND, kind);
         stage.setInt(record + StageLayout.LENGTH, length);
         stage.setLong(record + StageLayout.VALUE, value);
-        stage.setLongRelease(record + StageLayout.RETURNED, now); // pairs with the acquire in Records: what it says is whole
+        stage.setLongRelease(
+                record + StageLayout.RETURNED, now); // pairs with the acquire in Records: what it says is whole
     }
 }

@@ -12,12 +12,13 @@ final class Report {
 
     private Report() {}
 
-    static RaceFoundError of(Found found, Scenario first) {
+    /** Found: what is shown; first: the same before it was made smaller, from the seed. */
+    static RaceFoundError of(Found found, Found first, long seed) {
         Finding finding = found.finding();
         StringBuilder text = new StringBuilder(finding.headline());
-        text.append(": seed=").append(first.seed()).append("\n");
+        text.append(": seed=").append(seed).append("\n");
         text.append("shortest failing scenario: ").append(found.scenario().size());
-        text.append(" (first: ").append(first.size()).append(")\n");
+        text.append(" (first: ").append(first.scenario().size()).append(")\n");
         if (!found.scenario().kills().isEmpty()) {
             text.append("kills: ")
                     .append(found.scenario().kills().stream()
@@ -26,12 +27,13 @@ final class Report {
                     .append("\n");
         }
         if (!found.schedule().isEmpty()) {
-            text.append("schedule: ").append(found.schedule()).append("\n");
+            text.append("schedule: ").append(first.schedule()).append("; shown here: ");
+            text.append(found.schedule()).append("\n");
         }
         text.append(new Timeline(finding.events(), finding.unexplained()).text());
         text.append(finding.details());
-        String picture = picture(finding, first.seed(), text);
-        return new RaceFoundError(text.toString(), first.seed(), found.schedule(), picture);
+        String picture = picture(finding, seed, text);
+        return new RaceFoundError(text.toString(), seed, first.schedule(), picture);
     }
 
     /** Where it is, or null; a picture that cannot be written is no reason to fail in another way. */

@@ -114,8 +114,7 @@ final class Run {
                 throw new IllegalStateException("a claim cannot be tested: claim=" + claim.text() + ", reason=" + e, e);
             }
             if (!holds) {
-                return result.with(
-                        new Finding("does not hold in the end: " + claim.text(), result.events(), null, ""));
+                return result.with(new Finding("does not hold in the end: " + claim.text(), result.events(), null, ""));
             }
         }
         return result;
@@ -165,10 +164,10 @@ final class Run {
         List<Kill> mine = kills.stream().filter(kill -> kill.actor() == lane).toList();
         int pauseAt = -1;
         if (!kills.isEmpty() && mine.isEmpty() && (scenario.seed() + lane) % 2 == 0) {
-            pauseAt = (int) Math.floorMod(scenario.seed() / 2 + lane, (long) Math.max(1, script(lane).size()));
+            pauseAt = (int) Math.floorMod(
+                    scenario.seed() / 2 + lane, (long) Math.max(1, script(lane).size()));
         }
-        return new Part(
-                lane, from, SEED_STEP * scenario.seed() + lane, pauseAt, Scenario.planned(script(lane)), mine);
+        return new Part(lane, from, SEED_STEP * scenario.seed() + lane, pauseAt, Scenario.planned(script(lane)), mine);
     }
 
     private void tell(int host, Message.Start start, List<Part> parts) {
@@ -181,7 +180,9 @@ final class Run {
         Pause pause = new Pause();
         Set<Integer> left = new HashSet<>(busy);
         boolean waitsForStart = started;
-        int actors = lives.subList(0, StageLayout.ACTORS).stream().mapToInt(List::size).sum();
+        int actors = lives.subList(0, StageLayout.ACTORS).stream()
+                .mapToInt(List::size)
+                .sum();
         while (!left.isEmpty() && finding == null) {
             if (waitsForStart && stage.getIntAcquire(StageLayout.READY) == actors) {
                 waitsForStart = false;
@@ -295,7 +296,8 @@ final class Run {
             Records records = new Records(stage, lane);
             int life = -1;
             for (int i = 0; i < records.begun(script.size()); i++) {
-                while (life + 1 < lives.get(lane).size() && lives.get(lane).get(life + 1).from() <= i) {
+                while (life + 1 < lives.get(lane).size()
+                        && lives.get(lane).get(life + 1).from() <= i) {
                     life++;
                 }
                 Task task = script.get(i);

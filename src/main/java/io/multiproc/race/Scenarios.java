@@ -8,6 +8,7 @@ import java.util.Random;
 /** Makes scenarios of seeds: the same seed and definition give the same. */
 final class Scenarios {
     private static final int LONGEST_DELAY_BITS = 16;
+    private static final int MOST_WRITES = 8;
 
     private final Definition definition;
 
@@ -64,9 +65,11 @@ final class Scenarios {
             int choice = random.nextInt(definition.killPoints.isEmpty() ? 4 : 8);
             if (choice == 0) {
                 kills.add(new Kill(actor, operation, Kill.Moment.BEFORE, 0, ""));
-            } else if (choice < 4) {
+            } else if (choice == 1) {
                 int nanos = random.nextInt(1 << 1 + random.nextInt(LONGEST_DELAY_BITS));
-                kills.add(new Kill(actor, operation, Kill.Moment.DURING, nanos, ""));
+                kills.add(new Kill(actor, operation, Kill.Moment.AT_TIME, nanos, ""));
+            } else if (choice < 4) {
+                kills.add(new Kill(actor, operation, Kill.Moment.AT_WRITE, random.nextInt(MOST_WRITES), ""));
             } else {
                 String point = definition.killPoints.get(random.nextInt(definition.killPoints.size()));
                 kills.add(new Kill(actor, operation, Kill.Moment.AT_POINT, 0, point));

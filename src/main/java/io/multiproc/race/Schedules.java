@@ -73,7 +73,8 @@ final class Schedules {
         for (int i = 0; i < plan.length; i++) {
             plan[i] = (byte) (schedule.charAt(i) - '0');
             if (plan[i] < 0 || plan[i] >= StageLayout.ACTORS) {
-                throw new IllegalArgumentException("a schedule consists of the numbers of actors: schedule=" + schedule);
+                throw new IllegalArgumentException(
+                        "a schedule consists of the numbers of actors: schedule=" + schedule);
             }
         }
         return plan;

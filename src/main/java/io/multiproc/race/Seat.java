@@ -26,8 +26,9 @@ final class Seat {
 
     void command(int number, byte[] message) {
         if (message.length > StageLayout.LONGEST_MESSAGE) {
-            throw new IllegalArgumentException("a scenario with its operations and arguments is too large: bytes=" + message.length
-                    + ", most=" + StageLayout.LONGEST_MESSAGE + "; use smaller arguments, or fewer operations");
+            throw new IllegalArgumentException(
+                    "a scenario with its operations and arguments is too large: bytes=" + message.length + ", most="
+                            + StageLayout.LONGEST_MESSAGE + "; use smaller arguments, or fewer operations");
         }
         write(StageLayout.MESSAGE, message);
         stage.setIntVolatile(at + StageLayout.FAILED, 0);

@@ -36,7 +36,8 @@ final class Shrinker {
     private boolean dropActors() {
         boolean smaller = false;
         for (int actor = 0; actor < best.scenario().scripts().size(); actor++) {
-            if (!best.scenario().scripts().get(actor).isEmpty() && best.scenario().actors() > 1) {
+            if (!best.scenario().scripts().get(actor).isEmpty()
+                    && best.scenario().actors() > 1) {
                 smaller |= fails(replaced(actor, List.of()));
             }
         }

@@ -113,7 +113,8 @@ interface Snapshots {
             }
             for (Object element : elements) {
                 if (element != null
-                        && !(element instanceof Number && element.getClass().getName().startsWith("java.lang."))
+                        && !(element instanceof Number
+                                && element.getClass().getName().startsWith("java.lang."))
                         && !(element instanceof String || element instanceof Boolean || element instanceof Character)
                         && !(element instanceof Enum)) {
                     return null;

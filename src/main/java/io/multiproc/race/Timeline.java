@@ -109,9 +109,7 @@ final class Timeline {
     }
 
     private static String pad(String text, int width) {
-        return text.length() > width
-                ? text.substring(0, width - 3) + "..."
-                : text + " ".repeat(width - text.length());
+        return text.length() > width ? text.substring(0, width - 3) + "..." : text + " ".repeat(width - text.length());
     }
 
     private static void trim(StringBuilder text) {

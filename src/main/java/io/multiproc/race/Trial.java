@@ -36,8 +36,7 @@ final class Trial {
 
     private Found repeat(Scenario scenario, int times) {
         for (int i = 0; i < times; i++) {
-            Found found =
-                    replay(i == 0 ? scenario : scenario.withSeed(Scenarios.next(scenario.seed(), i)), null);
+            Found found = replay(i == 0 ? scenario : scenario.withSeed(Scenarios.next(scenario.seed(), i)), null);
             if (found != null) {
                 return found;
             }

@@ -17,7 +17,11 @@ class Rates {
         Race.on(() -> SharedInt.create(0), AtomicInteger::new)
                 .op("add", c -> c.getAndAdd(1), m -> m.getAndAdd(1))
                 .op("get", c -> c.get(), m -> m.get())
-                .actors(3).opsPerActor(ops).kills(kills).scenarios(n).linearizable(1);
+                .actors(3)
+                .opsPerActor(ops)
+                .kills(kills)
+                .scenarios(n)
+                .linearizable(1);
         double s = (System.nanoTime() - start) / 1e9;
         System.out.printf("kills=%d: %d in %.2f s = %.0f/min%n", kills, n, s, n / s * 60);
     }

@@ -21,7 +21,8 @@ public final class Cases {
                         WaitCases.all(),
                         ProcessCases.all(),
                         QueueCases.all(),
-                        PoolCases.all())
+                        PoolCases.all(),
+                        RaceCases.all())
                 .flatMap(List::stream)
                 .toList();
     }

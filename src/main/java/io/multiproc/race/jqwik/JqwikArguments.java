@@ -5,6 +5,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.RandomGenerator;
 
 /** Arguments for the operations of a race from an arbitrary of jqwik. */
+@SuppressWarnings("exports") // Who uses this class brings jqwik along; all others need not.
 public final class JqwikArguments {
     private static final int SIZE = 1_000;
 

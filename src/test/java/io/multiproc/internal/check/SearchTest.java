@@ -73,7 +73,10 @@ class SearchTest {
     @Test
     void aReadDoesNotGoBackBehindAnEarlierRead() {
         Call[] history = {
-            Register.write(0, 0, 10, 0), Register.write(1, 12, 50, 1), Register.read(0, 15, 25, 1), Register.read(2, 30, 40, 0)
+            Register.write(0, 0, 10, 0),
+            Register.write(1, 12, 50, 1),
+            Register.read(0, 15, 25, 1),
+            Register.read(2, 30, 40, 0)
         };
         assertFalse(linearizable(new Register(), history));
     }

@@ -1,0 +1,2 @@
+/** What of the kit for races is timed from inside. */
+package io.multiproc.race;

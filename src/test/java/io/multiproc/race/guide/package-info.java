@@ -1,0 +1,2 @@
+/** The examples of the page on races. */
+package io.multiproc.race.guide;
