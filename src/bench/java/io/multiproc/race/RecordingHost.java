@@ -14,7 +14,7 @@ public final class RecordingHost {
     public static void main(String[] arguments) throws IOException {
         Steps.listen(ActorThread::step);
         try (SharedMemory stage = SharedMemory.create(StageLayout.SIZE)) {
-            Recorder recorder = new Recorder(stage, 0);
+            Recorder recorder = new Recorder(Recorder.lanes(stage), 0);
             BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
             for (String line = requests.readLine(); line != null; line = requests.readLine()) {
                 long count = Long.parseLong(line.substring("run ".length()));

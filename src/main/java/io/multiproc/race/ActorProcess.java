@@ -5,6 +5,7 @@ import io.multiproc.memory.SharedMemory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ final class ActorProcess {
     private static final int MESSAGES_PER_COLLECTION = 2_000;
 
     private final SharedMemory stage;
+    private final ByteBuffer lanes;
     private final Seat seat;
     private final Death death;
     private List<Body> operations = List.of();
@@ -24,6 +26,7 @@ final class ActorProcess {
 
     private ActorProcess(SharedMemory stage, int number) {
         this.stage = stage;
+        this.lanes = Recorder.lanes(stage);
         this.seat = new Seat(stage, number);
         this.death = new Death(seat);
         if (Steps.ON) {
@@ -94,7 +97,7 @@ final class ActorProcess {
     }
 
     private ActorThread actor(Message message, int number) {
-        return new ActorThread(stage, message, message.parts().get(number), operations, shared, death);
+        return new ActorThread(stage, lanes, message, message.parts().get(number), operations, shared, death);
     }
 
     @SuppressWarnings("unchecked")

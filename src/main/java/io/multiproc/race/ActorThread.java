@@ -2,6 +2,7 @@ package io.multiproc.race;
 
 import io.multiproc.internal.os.Steps;
 import io.multiproc.memory.SharedMemory;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -27,14 +28,15 @@ final class ActorThread {
     /** How many writes this process has left; negative: it is not killed at one. */
     private int writesLeft = -1;
 
-    ActorThread(SharedMemory stage, Message message, Part part, List<Body> operations, Object shared, Death death) {
+    ActorThread(
+            SharedMemory stage, ByteBuffer lanes, Message message, Part part, List<Body> operations, Object shared, Death death) {
         this.stage = stage;
         this.message = message;
         this.part = part;
         this.operations = operations;
         this.shared = shared;
         this.death = death;
-        this.recorder = new Recorder(stage, part.lane());
+        this.recorder = new Recorder(lanes, part.lane());
         this.baton = message.start() == Message.Start.IN_TURN ? new Baton(stage) : null;
         this.random = new SplittableRandom(part.seed());
         this.at = part.from();

@@ -1,13 +1,15 @@
 package io.multiproc.race;
 
+import io.multiproc.internal.os.DataWords;
 import io.multiproc.memory.SharedMemory;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
  * Writes one actor's records. The stamps are those of {@code System.nanoTime}, which on Linux is the kernel's CLOCK_MONOTONIC, on Windows
  * QueryPerformanceCounter and on macOS mach_absolute_time: one clock for all processes of a machine. Nothing here orders the memory accesses of an operation
- * with those of another but the release writes: no lock and no fence hides a race.
+ * with those of another but the release writes: no lock and no fence hides a race. It writes to the buffer itself, which is no step that a kill could come before.
  */
 final class Recorder {
     static final int NOTHING = 1;
@@ -22,16 +24,26 @@ final class Recorder {
 
     private static final int LONGEST_TEXT = 500;
 
-    private final SharedMemory stage;
+    private final ByteBuffer lanes;
     private final int lane;
 
-    Recorder(SharedMemory stage, int lane) {
-        this.stage = stage;
-        this.lane = lane;
+    /** Lanes: see {@link #lanes}. */
+    Recorder(ByteBuffer lanes, int lane) {
+        this.lanes = lanes;
+        this.lane = Math.toIntExact(StageLayout.lane(lane) - StageLayout.lane(0));
+    }
+
+    /** The memory of all lanes; made once in a process. */
+    static ByteBuffer lanes(SharedMemory stage) {
+        return stage.asBuffer(StageLayout.lane(0), Math.toIntExact(StageLayout.SIZE - StageLayout.lane(0)));
+    }
+
+    private int record(int number) {
+        return lane + StageLayout.RECORDS + number * StageLayout.RECORD;
     }
 
     void invoked(int number) {
-        stage.setLongRelease(StageLayout.record(lane, number) + StageLayout.INVOKED, System.nanoTime());
+        DataWords.LONG.setRelease(lanes, record(number) + StageLayout.INVOKED, System.nanoTime());
     }
 
     void returned(int number, Object result) {
@@ -71,8 +83,8 @@ final class Recorder {
     }
 
     private void payload(int number, long now, int kind, byte[] bytes) {
-        long end = StageLayout.lane(lane) + StageLayout.PAYLOAD_END;
-        int from = stage.getInt(end);
+        int end = lane + StageLayout.PAYLOAD_END;
+        int from = lanes.getInt(end);
         if (bytes.length > StageLayout.LARGEST_PAYLOAD - from) {
             String full = "results are too large: bytes=" + bytes.length + ", left="
                     + (StageLayout.LARGEST_PAYLOAD - from) + "; return less, or use fewer operations";
@@ -84,17 +96,16 @@ final class Recorder {
                     Arrays.copyOf(reason, Math.min(reason.length, StageLayout.LARGEST_PAYLOAD - from)));
             return;
         }
-        stage.put(StageLayout.lane(lane) + StageLayout.PAYLOAD + from, bytes, 0, bytes.length);
-        stage.setInt(end, from + bytes.length);
+        lanes.put(lane + StageLayout.PAYLOAD + from, bytes);
+        lanes.putInt(end, from + bytes.length);
         end(number, now, kind, bytes.length, from);
     }
 
     private void end(int number, long now, int kind, int length, long value) {
-        long record = StageLayout.record(lane, number);
-        stage.setInt(record + StageLayout.KIND, kind);
-        stage.setInt(record + StageLayout.LENGTH, length);
-        stage.setLong(record + StageLayout.VALUE, value);
-        stage.setLongRelease(
-                record + StageLayout.RETURNED, now); // pairs with the acquire in Records: what it says is whole
+        int record = record(number);
+        lanes.putInt(record + StageLayout.KIND, kind);
+        lanes.putInt(record + StageLayout.LENGTH, length);
+        lanes.putLong(record + StageLayout.VALUE, value);
+        DataWords.LONG.setRelease(lanes, record + StageLayout.RETURNED, now); // pairs with Records.returned: what it says is whole
     }
 }
