@@ -29,7 +29,13 @@ final class ActorThread {
     private int writesLeft = -1;
 
     ActorThread(
-            SharedMemory stage, ByteBuffer lanes, Message message, Part part, List<Body> operations, Object shared, Death death) {
+            SharedMemory stage,
+            ByteBuffer lanes,
+            Message message,
+            Part part,
+            List<Body> operations,
+            Object shared,
+            Death death) {
         this.stage = stage;
         this.message = message;
         this.part = part;

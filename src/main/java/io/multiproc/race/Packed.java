@@ -24,7 +24,8 @@ final class Packed {
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     what + " cannot be serialized: class=" + value.getClass().getName() + ", reason=" + e
-                            + "; it must be Serializable with all that it holds, and a lambda must not use fields of an object that is not",
+                            + "; it must be Serializable with all that it holds, and a lambda must not use fields of"
+                            + " an object that is not",
                     e);
         }
         return bytes.toByteArray();

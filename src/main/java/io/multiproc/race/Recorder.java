@@ -106,6 +106,7 @@ final class Recorder {
         lanes.putInt(record + StageLayout.KIND, kind);
         lanes.putInt(record + StageLayout.LENGTH, length);
         lanes.putLong(record + StageLayout.VALUE, value);
-        DataWords.LONG.setRelease(lanes, record + StageLayout.RETURNED, now); // pairs with Records.returned: what it says is whole
+        DataWords.LONG.setRelease(
+                lanes, record + StageLayout.RETURNED, now); // pairs with Records.returned: what it says is whole
     }
 }

@@ -29,12 +29,14 @@ final class RaceCases {
                                 Unit.NANOSECONDS,
                                 ProgramSubject.of(
                                                 "multiproc",
-                                                HostProgram.of(RecordingHost.class).withOptions("-Dmultiproc.steps=true"))
+                                                HostProgram.of(RecordingHost.class)
+                                                        .withOptions("-Dmultiproc.steps=true"))
                                         .warmedUp(WARM_UP))
                         .against(new BarSubject("150 ns", 150), 1.0));
     }
 
     private static Subject host(String mode) {
-        return ProgramSubject.of("multiproc", HostProgram.of(RaceHost.class, mode)).warmedUp(WARM_UP);
+        return ProgramSubject.of("multiproc", HostProgram.of(RaceHost.class, mode))
+                .warmedUp(WARM_UP);
     }
 }

@@ -19,8 +19,11 @@ public enum Order {
             return done -> {
                 Found found = new Found();
                 long firstEnd = Call.PENDING;
-                // Calls are sorted by their beginning: whatever must come before a call has been passed when the call is met.
-                for (int i = done.nextClearBit(0); i < invoked.length && invoked[i] <= firstEnd; i = done.nextClearBit(i + 1)) {
+                // Calls are sorted by their beginning: whatever must come before a call has been passed when the call
+                // is met.
+                for (int i = done.nextClearBit(0);
+                        i < invoked.length && invoked[i] <= firstEnd;
+                        i = done.nextClearBit(i + 1)) {
                     firstEnd = Math.min(firstEnd, returned[i]);
                     found.add(i, returned[i] == Call.PENDING);
                 }
@@ -35,7 +38,8 @@ public enum Order {
         Candidates of(List<Call> calls) {
             Map<Integer, List<Integer>> lanes = new HashMap<>();
             for (int i = 0; i < calls.size(); i++) {
-                lanes.computeIfAbsent(calls.get(i).lane(), lane -> new ArrayList<>()).add(i);
+                lanes.computeIfAbsent(calls.get(i).lane(), lane -> new ArrayList<>())
+                        .add(i);
             }
             return done -> {
                 Found found = new Found();

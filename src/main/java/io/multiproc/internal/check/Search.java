@@ -90,7 +90,8 @@ public final class Search {
     private int firstToEnd() {
         int first = -1;
         for (int i = done.nextClearBit(0); i < calls.size(); i = done.nextClearBit(i + 1)) {
-            if (!calls.get(i).pending() && (first < 0 || calls.get(i).returned() < calls.get(first).returned())) {
+            if (!calls.get(i).pending()
+                    && (first < 0 || calls.get(i).returned() < calls.get(first).returned())) {
                 first = i;
             }
             if (first >= 0 && calls.get(i).invoked() > calls.get(first).returned()) {
