@@ -23,6 +23,10 @@ final class Progress {
         changed = System.nanoTime();
     }
 
+    boolean isMissingFor(Duration time) {
+        return System.nanoTime() - changed > time.toNanos();
+    }
+
     /** Passes over an actor that does not get on; false if nobody has got on for the whole limit. */
     boolean isMade(LongSupplier progress, Baton baton, boolean running) {
         long now = System.nanoTime();

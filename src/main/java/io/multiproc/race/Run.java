@@ -3,6 +3,7 @@ package io.multiproc.race;
 import io.multiproc.internal.check.Call;
 import io.multiproc.memory.SharedMemory;
 import io.multiproc.race.Scenario.Task;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -18,6 +19,8 @@ final class Run {
     private static final long PARK_NANOS = 20_000;
     private static final long STACKS_NANOS = 3_000_000_000L;
     private static final int SEED_STEP = 31;
+    /** For processes that load classes, or are stopped. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Definition definition;
     private final Scenario scenario;
@@ -198,10 +201,30 @@ final class Run {
                 throw new IllegalStateException("interrupted during a race");
             }
             if (finding == null && !progress.isMade(this::progress, plan == null ? null : baton, !waitsForStart)) {
-                finding = stuck(left);
+                if (someoneIsInside()) {
+                    finding = stuck(left);
+                } else if (progress.isMissingFor(PATIENCE)) {
+                    throw new IllegalStateException(
+                            "actors do not begin, or do not come to their end: processes=" + left.size());
+                }
             }
             pause.once();
         }
+    }
+
+    /** Whether an operation is under way in a process that lives. */
+    private boolean someoneIsInside() {
+        for (int lane = 0; lane < StageLayout.LANES; lane++) {
+            Records records = new Records(stage, lane);
+            int last = records.begun(script(lane).size()) - 1;
+            List<Life> all = lives.get(lane);
+            if (last >= 0
+                    && records.returned(last) == 0
+                    && last >= all.get(all.size() - 1).from()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private long progress() {

@@ -72,23 +72,6 @@ class RaceReportTest {
         assertEquals(found.seed(), again.seed());
     }
 
-    @Test
-    void aKilledOperationIsShownWithoutReturnAndItsActorGoesOnInAnotherProcess() {
-        RaceFoundError found = assertThrows(
-                RaceFoundError.class,
-                () -> Race.on(() -> Counter.create(true), AtomicInteger::new)
-                        .act("add", Counter::add, m -> m.getAndAdd(1))
-                        .kills(1)
-                        .opsPerActor(3)
-                        .atEnd("all is counted", counter -> counter.get() < 0)
-                        .scenarios(100)
-                        .shrinking(Duration.ZERO)
-                        .holds(1));
-        assertTrue(
-                found.getMessage().startsWith("does not hold in the end: all is counted: seed="), found.getMessage());
-        assertTrue(found.getMessage().contains("kills: actor "), found.getMessage());
-    }
-
     private static int number(String pattern, String text) {
         var matcher = Pattern.compile(pattern).matcher(text);
         assertTrue(matcher.find(), text);
