@@ -26,8 +26,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Leftovers.class)
 class SeededFaultsTest {
     private static final int FAULTY_SCENARIOS = 10_000;
-    private static final int CORRECT_SCENARIOS = 250;
-    private static final int KILL_SCENARIOS = 20;
+    private static final int CORRECT_SCENARIOS = 150;
+    private static final int KILL_SCENARIOS = 10;
     private static final long SEED = 6;
 
     @AfterAll
