@@ -14,7 +14,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
-/** A real control group with a memory limit: what does not fit is refused, where the kernel would kill whoever touches it. */
+/**
+ * A real control group with a memory limit, of the version that this machine has: what does not fit is refused, where the kernel would kill whoever
+ * touches it. {@code MemoryLimitTest} has both versions, on files that look like the kernel's.
+ */
 @NotOnWindows("there are no control groups")
 class MemoryGroupTest {
     private static final int MIB = 1 << 20;
@@ -45,11 +48,24 @@ class MemoryGroupTest {
                     return new Group(root.resolve("memory").resolve(path).resolve(name), "memory.limit_in_bytes");
                 }
                 if (parts[1].isEmpty()) {
-                    unified = new Group(root.resolve(path).resolve(name), "memory.max");
+                    unified = new Group(givingMemory(root, path).resolve(name), "memory.max");
                 }
             }
             assumeTrue(unified != null, "this process is in no control group with memory");
             return unified;
+        }
+
+        /** Of version 2: the nearest group whose members may have a memory limit, which those of a group with processes in it may not. */
+        private static Path givingMemory(Path root, String path) throws IOException {
+            Path own = root.resolve(path).normalize();
+            for (Path at = own; at != null && at.startsWith(root); at = at.getParent()) {
+                Path given = at.resolve("cgroup.subtree_control");
+                if (Files.isReadable(given)
+                        && List.of(Files.readString(given).trim().split(" ")).contains("memory")) {
+                    return at;
+                }
+            }
+            return own;
         }
 
         void limit(long bytes) throws IOException {

@@ -122,15 +122,14 @@ public final class Leftovers implements BeforeAllCallback, AfterAllCallback {
         Os.current().segments().sweep();
     }
 
-    /** Files of this library in the temporary directory that no later process deletes. */
+    /**
+     * Files of this library in the temporary directory that no later process deletes. The directory of the portable path does not count: it is that of
+     * all processes of this user, any of which may make it at any time.
+     */
     public static Set<String> temporaryFiles() throws IOException {
-        return names(Path.of(System.getProperty("java.io.tmpdir")), TEMPORARY);
-    }
-
-    private static Set<String> names(Path directory, String prefix) throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.startsWith(prefix))
+                    .filter(name -> name.startsWith(TEMPORARY) && !name.matches("multiproc-[0-9]+"))
                     .collect(Collectors.toCollection(TreeSet::new));
         }
     }
