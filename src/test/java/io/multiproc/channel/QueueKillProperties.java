@@ -31,7 +31,7 @@ class QueueKillProperties {
     }
 
     /** Kills after so many microseconds; a process that is not killed ends by itself or when told. */
-    @Sampled(3)
+    @Sampled(1)
     @Property(tries = 14, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
     void everyMessageWhosePutReturnedArrivesOnceWholeAndInOrder(
             @ForAll @IntRange(min = 8, max = 14) int capacityBits,

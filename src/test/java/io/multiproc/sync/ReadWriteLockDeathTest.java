@@ -9,7 +9,6 @@ import io.multiproc.OnOwnerDeath;
 import io.multiproc.OwnerDiedException;
 import io.multiproc.internal.object.LockRecord;
 import io.multiproc.internal.os.DataWords;
-import io.multiproc.memory.SharedMemory;
 import io.multiproc.memory.SharedOptions;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.Leftovers;
@@ -239,7 +238,7 @@ class ReadWriteLockDeathTest {
             }
             assertHealthy(lock);
         } finally {
-            SharedMemory.unlink(name);
+            Names.remove(name);
         }
     }
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.multiproc.internal.os.DataWords;
-import io.multiproc.memory.SharedMemory;
 import io.multiproc.memory.SharedOptions;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.Leftovers;
@@ -94,7 +93,7 @@ class SemaphoreDeathTest {
             }
             assertTrue(semaphore.tryAcquire());
         } finally {
-            SharedMemory.unlink(name);
+            Names.remove(name);
         }
     }
 

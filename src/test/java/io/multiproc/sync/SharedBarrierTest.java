@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.multiproc.memory.SharedMemory;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.Leftovers;
 import io.multiproc.testing.Names;
@@ -366,7 +365,7 @@ class SharedBarrierTest {
             assertThrows(TimeoutException.class, () -> large.await(Duration.ZERO));
             assertTrue(same.isBroken());
         } finally {
-            SharedMemory.unlink(name);
+            Names.remove(name);
         }
     }
 

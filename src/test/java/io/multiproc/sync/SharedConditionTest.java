@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.multiproc.IncompatibleObjectException;
 import io.multiproc.NameExistsException;
 import io.multiproc.NoSuchNameException;
-import io.multiproc.memory.SharedMemory;
 import io.multiproc.memory.SharedOptions;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.Copies;
@@ -376,14 +375,16 @@ class SharedConditionTest {
             assertEquals(1, signal(lock, condition, 1));
             waiter.get();
         } finally {
-            SharedMemory.unlink(name);
+            Names.remove(name);
         }
         try (SharedLock lock = SharedLock.create()) {
             assertThrows(NoSuchNameException.class, () -> lock.openCondition(name));
-            SharedEvent.create(name).close();
-            assertThrows(IncompatibleObjectException.class, () -> lock.openCondition(name));
+            try (SharedEvent other = SharedEvent.create(name)) {
+                assertFalse(other.isSet());
+                assertThrows(IncompatibleObjectException.class, () -> lock.openCondition(name));
+            }
         } finally {
-            SharedMemory.unlink(name);
+            Names.remove(name);
         }
     }
 

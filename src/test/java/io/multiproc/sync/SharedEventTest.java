@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.multiproc.memory.SharedMemory;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.Leftovers;
 import io.multiproc.testing.Names;
@@ -115,7 +114,7 @@ class SharedEventTest {
             third.clear();
             assertFalse(event.isSet());
         } finally {
-            SharedMemory.unlink(name);
+            Names.remove(name);
         }
     }
 
@@ -164,7 +163,7 @@ class SharedEventTest {
             same.countDown();
             assertEquals(Long.MAX_VALUE - 1, large.getCount());
         } finally {
-            SharedMemory.unlink(name);
+            Names.remove(name);
         }
     }
 }

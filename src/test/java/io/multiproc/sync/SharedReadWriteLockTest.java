@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.multiproc.memory.SharedMemory;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.Copies;
 import io.multiproc.testing.Leftovers;
@@ -331,7 +330,7 @@ class SharedReadWriteLockTest {
             two.close();
             assertTrue(isFree(one.writeLock()));
         } finally {
-            SharedMemory.unlink(name);
+            Names.remove(name);
         }
     }
 }

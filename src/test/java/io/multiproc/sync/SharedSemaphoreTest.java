@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.multiproc.memory.SharedMemory;
 import io.multiproc.memory.SharedOptions;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.Leftovers;
@@ -141,7 +140,7 @@ class SharedSemaphoreTest {
             assertTrue(named.tryAcquire());
             assertFalse(again.tryAcquire());
         } finally {
-            SharedMemory.unlink(name);
+            Names.remove(name);
         }
     }
 

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.multiproc.IncompatibleObjectException;
 import io.multiproc.NameExistsException;
 import io.multiproc.NoSuchNameException;
-import io.multiproc.memory.SharedMemory;
 import io.multiproc.memory.SharedOptions;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.Copies;
@@ -295,11 +294,11 @@ class SynchronizerTest {
             assertThrows(IncompatibleObjectException.class, () -> SharedLock.open(name));
             assertTrue(object.toString().contains(name), object.toString());
         } finally {
-            SharedMemory.unlink(name);
+            Names.remove(name);
         }
         assertThrows(NoSuchNameException.class, () -> kind.open(name));
         kind.openOrCreate(name).close();
-        SharedMemory.unlink(name);
+        Names.remove(name);
     }
 
     @ParameterizedTest
@@ -325,7 +324,7 @@ class SynchronizerTest {
                 }
             }
         }
-        SharedMemory.unlink(name);
+        Names.remove(name);
     }
 
     static void waitIn(ChildJvm.Talk talk, Kind kind, Serializable object) throws Exception {
@@ -362,7 +361,7 @@ class SynchronizerTest {
         kind.letGoOn(used);
         waiter.get();
         used.close();
-        SharedMemory.unlink(name);
+        Names.remove(name);
         assertClosed(kind, used);
     }
 
@@ -381,7 +380,7 @@ class SynchronizerTest {
             IllegalStateException told = assertInstanceOf(IllegalStateException.class, waiter.get());
             assertTrue(told.getMessage().contains("is closed"), told.getMessage());
         }
-        SharedMemory.unlink(name);
+        Names.remove(name);
     }
 
     /** An event whose state is not all zeros. */
@@ -395,7 +394,7 @@ class SynchronizerTest {
                 Waiter.asleep(() -> assertThrows(IllegalStateException.class, event::await));
         event.close();
         assertTrue(waiter.get().getMessage().contains("is closed"));
-        SharedMemory.unlink(name);
+        Names.remove(name);
     }
 
     @ParameterizedTest

@@ -77,6 +77,7 @@ public final class ChildJvm implements AutoCloseable {
         if (Runtime.version().feature() >= 22) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
+        command.addAll(ArchivedClasses.options());
         command.addAll(ownProperties());
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), ChildJvm.class.getName()));

@@ -16,7 +16,7 @@ import net.jqwik.api.constraints.IntRange;
 class CountersProperties {
     private static final int COUNTS = 3_000;
 
-    @Sampled(2)
+    @Sampled(1)
     @Property(tries = 8)
     void countersOfEveryWidthEndExact(
             @ForAll @IntRange(min = 1, max = 3) int processes, @ForAll @IntRange(min = 1, max = 3) int threads)

@@ -108,7 +108,7 @@ class SmallObjectsProperties {
         }
     }
 
-    @Sampled(2)
+    @Sampled(1)
     @Property(tries = 6, shrinking = ShrinkingMode.OFF)
     void blocksNeverOverlapAndAreNeverDirty(
             @ForAll @Size(min = 60, max = 150) List<@IntRange(min = 0, max = 9_999) Integer> choices) throws Exception {

@@ -11,6 +11,7 @@ import io.multiproc.sync.SharedLock;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.Leftovers;
 import io.multiproc.testing.Names;
+import io.multiproc.testing.NotOnWindows;
 import io.multiproc.testing.PortableMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two processes, one on each path: they prove their lives in different places, so they must not share what needs such proofs. */
 @ExtendWith(Leftovers.class)
+@NotOnWindows("there is one path only")
 class OsMixTest {
     private static final String OTHER_PATH = PortableMode.isOn() ? "native" : PortableMode.VALUE;
 

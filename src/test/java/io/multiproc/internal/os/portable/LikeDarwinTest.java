@@ -11,6 +11,7 @@ import io.multiproc.StaleHandleException;
 import io.multiproc.internal.os.Mapping;
 import io.multiproc.internal.os.Segment;
 import io.multiproc.internal.os.Segments;
+import io.multiproc.testing.NotOnWindows;
 import io.multiproc.testing.ShmName;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Where shared memory has no identity of its own and is told in whole pages of 16 KiB: what a Mac would say, said on Linux. */
+@NotOnWindows("the portable path is for POSIX systems")
 class LikeDarwinTest {
     private static final int PAGE = 16 << 10;
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.multiproc.internal.os.Segment;
 import io.multiproc.internal.os.Segments;
 import io.multiproc.testing.ChildJvm;
+import io.multiproc.testing.NotOnWindows;
 import io.multiproc.testing.ShmName;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Record locks as proofs: what one process takes twice, and what it must not lose by closing. */
 @Timeout(60)
+@NotOnWindows("the portable path is for POSIX systems")
 class PortableProofsTest {
     @TempDir
     Path temporary;

@@ -15,6 +15,7 @@ import io.multiproc.internal.os.Segment;
 import io.multiproc.internal.os.SegmentAddress;
 import io.multiproc.internal.os.SegmentFile;
 import io.multiproc.testing.ChildJvm;
+import io.multiproc.testing.NotOnWindows;
 import io.multiproc.testing.ShmName;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Names that are seen before they are finished, and memory that somebody must remove. */
 @Timeout(120)
+@NotOnWindows("the portable path is for POSIX systems")
 class PortableSegmentsTest {
     private static final int SIZE = 100;
 

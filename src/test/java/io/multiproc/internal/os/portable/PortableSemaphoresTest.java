@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.multiproc.internal.os.Semaphores;
 import io.multiproc.internal.os.Semaphores.Semaphore;
 import io.multiproc.testing.ChildJvm;
+import io.multiproc.testing.NotOnWindows;
 import io.multiproc.testing.PortableMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Semaphores whose sleeps an alarm ends, and whose companions say who uses them. */
 @Timeout(120)
+@NotOnWindows("the portable path is for POSIX systems")
 class PortableSemaphoresTest {
     private static final long SHORT = 3_000_000;
     private static final long LONG = 100_000_000_000L;

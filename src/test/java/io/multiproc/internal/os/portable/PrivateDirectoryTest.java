@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.multiproc.NativeCallException;
 import io.multiproc.testing.ChildJvm;
+import io.multiproc.testing.NotOnWindows;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The directory is this user's alone, and its lock one process's at a time. */
 @Timeout(60)
+@NotOnWindows("the portable path is for POSIX systems")
 class PrivateDirectoryTest {
     @TempDir
     Path temporary;
