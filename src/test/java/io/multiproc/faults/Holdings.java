@@ -2,7 +2,10 @@ package io.multiproc.faults;
 
 import io.multiproc.internal.object.Reaper;
 import io.multiproc.internal.object.Reclaim;
+import io.multiproc.internal.os.Os;
 import io.multiproc.testing.Leftovers;
+import io.multiproc.testing.NotOnWindows;
+import io.multiproc.testing.PortableMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,11 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What this process holds of the system: descriptors and mappings of shared memory, and the names that are there. */
+/** What this process holds of the system: descriptors and mappings of shared memory, and the names and companion files that are there. */
 record Holdings(int descriptors, int mappings, Set<String> names) {
-    /** A system property: whether no other process uses the directory of names. */
-    static final String PRIVATE = "faults.private";
-
     private static final Path NAMES = Path.of("/dev/shm");
     private static final long PATIENCE_NANOS = 60_000_000_000L;
 
@@ -25,17 +25,21 @@ record Holdings(int descriptors, int mappings, Set<String> names) {
     private static final int CHAIN = 3;
 
     static Holdings now() throws IOException {
-        try (Stream<Path> files = Files.list(NAMES)) {
-            Set<String> names = files.map(file -> file.getFileName().toString())
-                    .filter(Holdings::mayBeOurs)
-                    .collect(Collectors.toCollection(TreeSet::new));
-            return new Holdings(
-                    Leftovers.descriptors().size(), Leftovers.mappings().size(), names);
-        }
+        Set<String> names = new TreeSet<>(namesOfMemory());
+        PortableMode.companions().forEach(file -> names.add(file.toString()));
+        return new Holdings(Leftovers.descriptors().size(), Leftovers.mappings().size(), names);
     }
 
-    private static boolean mayBeOurs(String name) {
-        return Boolean.getBoolean(PRIVATE) || name.contains(Trials.PREFIX);
+    /** Not on Windows, where a name is there as long as a handle is, which counts as a descriptor. */
+    private static Set<String> namesOfMemory() throws IOException {
+        if (NotOnWindows.WINDOWS) {
+            return Set.of();
+        }
+        try (Stream<Path> files = Files.list(NAMES)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.contains(Trials.PREFIX))
+                    .collect(Collectors.toSet());
+        }
     }
 
     boolean isWithin(Holdings other) {
@@ -76,5 +80,6 @@ record Holdings(int descriptors, int mappings, Set<String> names) {
             throw new AssertionError(e);
         }
         Reclaim.now();
+        Os.current().segments().sweep(); // What could not be removed is removed by whoever comes next.
     }
 }

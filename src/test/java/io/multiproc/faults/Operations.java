@@ -17,7 +17,11 @@ import io.multiproc.memory.SharedMemory;
 import io.multiproc.memory.SharedOptions;
 import io.multiproc.process.JvmProcess;
 import io.multiproc.process.JvmProcessBuilder;
+import io.multiproc.process.ProcessPool;
 import io.multiproc.sync.SharedLock;
+import io.multiproc.testing.Names;
+import io.multiproc.testing.NotOnWindows;
+import io.multiproc.testing.PortableMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +45,7 @@ final class Operations {
             "Futex.wake",
             "Semaphores.openOrCreate",
             "Semaphore.await");
-    private static final Set<String> GIVING_BACK = Set.of("mmap", "Mapping.mapOver");
+    static final Set<String> GIVING_BACK = Set.of("mmap", "Mapping.mapOver");
 
     private final Peer peer;
 
@@ -80,7 +84,7 @@ final class Operations {
         all.add(Operation.of("close a lock that was waited for", closed, () -> {
                     Contended contended = new Contended(closed);
                     contended.run();
-                    return new Using<>(contended.lock, SharedLock::close, () -> SharedMemory.unlink(closed));
+                    return new Using<>(contended.lock, SharedLock::close, () -> Names.remove(closed));
                 })
                 .dispensingWith(GIVING_BACK)
                 .unsteady());
@@ -102,7 +106,7 @@ final class Operations {
                 Operation.of(
                         "create named memory",
                         name,
-                        () -> new Making(() -> SharedMemory.create(name, SIZE), () -> SharedMemory.unlink(name))),
+                        () -> new Making(() -> SharedMemory.create(name, SIZE), () -> Names.remove(name))),
                 Operation.of(
                         "create anonymous memory",
                         "anonymous memory",
@@ -110,8 +114,7 @@ final class Operations {
                 Operation.of(
                         "create a named lock",
                         lock,
-                        () -> new Making(
-                                () -> SharedLock.create(SharedOptions.named(lock)), () -> SharedMemory.unlink(lock))),
+                        () -> new Making(() -> SharedLock.create(SharedOptions.named(lock)), () -> Names.remove(lock))),
                 Operation.of(
                                 "create memory in steps",
                                 "anonymous memory",
@@ -136,8 +139,11 @@ final class Operations {
     }
 
     private static Trial opening(String name, Trials.Maker opener) {
-        SharedMemory.create(name, SIZE).close();
-        return new Making(opener, () -> SharedMemory.unlink(name));
+        SharedMemory first = SharedMemory.create(name, SIZE);
+        return new Making(opener, () -> {
+            first.close();
+            Names.remove(name);
+        });
     }
 
     List<Operation> using() {
@@ -149,10 +155,13 @@ final class Operations {
                                 closed,
                                 () -> new Using<>(SharedMemory.create(SIZE), SharedMemory::close, () -> {}))
                         .dispensingWith(GIVING_BACK),
-                Operation.of("unlink", unlinked, () -> {
-                    SharedMemory.create(unlinked, SIZE).close();
-                    return () -> SharedMemory.unlink(unlinked);
-                }),
+                Operation.of(
+                        "unlink",
+                        unlinked,
+                        () -> new Using<>(
+                                SharedMemory.create(unlinked, SIZE),
+                                nothing -> SharedMemory.unlink(unlinked),
+                                () -> {})),
                 Operation.of("give a proof back", "anonymous memory", () -> {
                     Segment segment = Os.current().segments().create(null, SIZE);
                     segment.proofs().claim(0);
@@ -174,7 +183,7 @@ final class Operations {
         String name = Trials.PREFIX + "semaphore";
         Semaphores semaphores = Os.current().semaphores();
         Trials.Action sweep = () -> semaphores.sweep(name);
-        return List.of(
+        List<Operation> all = new ArrayList<>(List.of(
                 Operation.of(
                         "make a semaphore",
                         name,
@@ -197,12 +206,16 @@ final class Operations {
                                     semaphore.post(3);
                                     semaphore.await(1_000_000);
                                 },
-                                () -> {})),
-                Operation.of("sweep semaphores", name, () -> {
-                            Files.write(Path.of("/dev/shm/sem." + name), new byte[32]);
-                            return new Using<>(() -> {}, nothing -> semaphores.sweep(name), sweep);
-                        })
-                        .withDetour("open", EACCES)); // Another user's.
+                                () -> {}))));
+        if (!NotOnWindows.WINDOWS
+                && !PortableMode.isOn()) { // Elsewhere nothing is left of semaphores that is not in the directory.
+            all.add(Operation.of("sweep semaphores", name, () -> {
+                        Files.write(Path.of("/dev/shm/sem." + name), new byte[32]);
+                        return new Using<>(() -> {}, nothing -> semaphores.sweep(name), sweep);
+                    })
+                    .withDetour("open", EACCES)); // Another user's.
+        }
+        return all;
     }
 
     /** Unlocks a lock for which somebody has waited. */
@@ -236,13 +249,13 @@ final class Operations {
         public void end() throws Exception {
             lock.close();
             lock = null;
-            SharedMemory.unlink(name);
+            Names.remove(name);
         }
     }
 
     /** Starts of processes: slow, so that the walk takes fewer ways to fail. */
     static List<Operation> processes(JvmProcess child) {
-        return List.of(
+        List<Operation> all = new ArrayList<>(List.of(
                 Operation.of(
                                 "start a process",
                                 "walked",
@@ -259,13 +272,26 @@ final class Operations {
                         .inEveryThread()
                         .dispensingWith(SLEEPING)
                         .slow(),
-                Operation.of("signal", "process " + child.pid(), () -> () -> child.signal(SIGCONT)));
+                Operation.of("run a task in a pool", "pool", () -> Operations::useAPool)
+                        .dispensingWith(SLEEPING)
+                        .unsteady()
+                        .slow()));
+        if (!NotOnWindows.WINDOWS) {
+            all.add(Operation.of("signal", "process " + child.pid(), () -> () -> child.signal(SIGCONT)));
+        }
+        return all;
     }
 
     /** What could not be unmapped is unmapped with the next that can. */
     private static void mapAndUnmap() {
         try (Segment segment = Os.current().segments().create(null, SIZE)) {
             segment.map().unmap();
+        }
+    }
+
+    private static void useAPool() throws Exception {
+        try (ProcessPool pool = ProcessPool.builder().workers(1).fastStart().create()) {
+            assertEquals(List.of(1, 4), pool.map(x -> x * x, List.of(1, 2)));
         }
     }
 

@@ -8,8 +8,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** The kinds of trials. */
 final class Trials {
-    /** What all names of the walk begin with. */
-    static final String PREFIX = "mpfault-" + ProcessHandle.current().pid() + "-";
+    /** What all names of the walk begin with; {@link io.multiproc.testing.Leftovers} knows it as this process's. */
+    static final String PREFIX = "mp-" + ProcessHandle.current().pid() + "-fault-";
 
     private Trials() {}
 

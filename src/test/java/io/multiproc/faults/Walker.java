@@ -3,6 +3,7 @@ package io.multiproc.faults;
 import io.multiproc.faults.Faults.Fault;
 import io.multiproc.faults.Faults.Scope;
 import io.multiproc.faults.Operation.Trial;
+import io.multiproc.internal.os.Os;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -77,6 +78,7 @@ final class Walker {
 
     private Map<String, Integer> count(Operation operation) throws Exception {
         Trial trial = operation.preparation().prepare();
+        sweepBefore();
         faults.count(operation.scope());
         try {
             trial.run();
@@ -112,7 +114,13 @@ final class Walker {
         check(what, before);
     }
 
+    /** The portable path sweeps from time to time, which would make more calls in one run than in another. */
+    private static void sweepBefore() {
+        Os.current().segments().sweep();
+    }
+
     private Throwable run(Trial trial, Fault fault, Scope scope) {
+        sweepBefore();
         faults.arm(fault, scope);
         try {
             trial.run();

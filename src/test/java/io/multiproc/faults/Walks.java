@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.multiproc.process.JvmProcess;
 import io.multiproc.testing.ChildJvm;
+import io.multiproc.testing.NotOnWindows;
+import io.multiproc.testing.PortableMode;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -12,7 +15,6 @@ import java.util.function.Supplier;
 
 /** The three walks that together meet everything, each in a JVM of its own. */
 final class Walks {
-    private static final String NO_OPTION = "-Xshare:auto";
     private static final String BY_SEMAPHORE = "-Dmultiproc.wait=semaphore";
     private static final String WALKED = "walked ";
 
@@ -39,6 +41,9 @@ final class Walks {
             walk(walker, operations.using());
             walk(walker, operations.semaphores());
             walk(walker, operations.waiting());
+            SharedOperations shared = new SharedOperations(peer);
+            walk(walker, shared.creating());
+            walk(walker, shared.waiting());
         }
         report(talk, walker);
     }
@@ -47,6 +52,7 @@ final class Walks {
         Walker walker = new Walker(source.faults.get());
         try (Peer peer = new Peer()) {
             walk(walker, new Operations(peer).waiting());
+            walk(walker, new SharedOperations(peer).waiting());
         }
         report(talk, walker);
     }
@@ -75,17 +81,20 @@ final class Walks {
     }
 
     /** Walks in JVMs that are started so; what was called there, and so failed. */
-    static Set<String> walk(Source source, List<String> launcher) throws Exception {
-        Set<String> walked = new TreeSet<>(walk(source, launcher, NO_OPTION, "walkObjects"));
-        walked.addAll(walk(source, launcher, BY_SEMAPHORE, "walkWaiting"));
-        walked.addAll(walk(source, launcher, NO_OPTION, "walkProcesses"));
+    static Set<String> walk(Source source, List<String> launcher, Path companions) throws Exception {
+        List<String> options = List.of("-Dmultiproc.directory=" + companions);
+        Set<String> walked = new TreeSet<>(walk(source, launcher, options, "walkObjects"));
+        if (!NotOnWindows.WINDOWS && !PortableMode.isOn()) { // Else semaphores are what has been walked.
+            walked.addAll(walk(source, launcher, List.of(BY_SEMAPHORE), "walkWaiting"));
+        }
+        walked.addAll(walk(source, launcher, options, "walkProcesses"));
         return walked;
     }
 
-    private static Set<String> walk(Source source, List<String> launcher, String option, String method)
+    private static Set<String> walk(Source source, List<String> launcher, List<String> options, String method)
             throws Exception {
         List<String> problems = new ArrayList<>();
-        try (ChildJvm child = ChildJvm.startUnder(launcher, List.of(option), Walks.class, method, source)) {
+        try (ChildJvm child = ChildJvm.startUnder(launcher, options, Walks.class, method, source)) {
             for (String line = child.hear(); line != null; line = child.hear()) {
                 if (line.startsWith(WALKED)) {
                     assertEquals("", String.join("\n", problems));
