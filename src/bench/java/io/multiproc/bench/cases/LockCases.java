@@ -1,7 +1,7 @@
 package io.multiproc.bench.cases;
 
 import io.multiproc.bench.host.LockContendedHost;
-import io.multiproc.bench.host.LockTakeoverHost;
+import io.multiproc.bench.host.TakeoverHost;
 import io.multiproc.bench.jmh.HeapLockBench;
 import io.multiproc.bench.jmh.SharedLockBench;
 import io.multiproc.bench.run.CProgram;
@@ -39,11 +39,18 @@ final class LockCases {
                                 onTwoCores("multiproc", LockCases::host).warmedUp(WARM_UP))
                         .against(onTwoCores("c-robust-mutex", LockCases::robustMutex), 2.0)
                         .against(onTwoCores("cpython-Lock", LockCases::pythonLock), 0.8),
-                Case.of(
-                        "lock.takeover",
-                        Unit.MILLISECONDS,
-                        ProgramSubject.of("multiproc", HostProgram.of(LockTakeoverHost.class))
-                                .withOperations(TAKEOVERS)));
+                takeover("lock"),
+                takeover("semaphore"),
+                takeover("barrier"));
+    }
+
+    /** From the kill of the one who has it to the moment at which one who waits goes on. */
+    private static Case takeover(String what) {
+        return Case.of(
+                what + ".takeover",
+                Unit.MILLISECONDS,
+                ProgramSubject.of("multiproc", HostProgram.of(TakeoverHost.class, what))
+                        .withOperations(TAKEOVERS));
     }
 
     /** Where the scheduler may put both on one processor, they hardly ever meet. */
