@@ -47,7 +47,7 @@ public final class ArchivedClasses {
     static List<String> options() {
         return DIRECTORY.isEmpty()
                 ? List.of()
-                : List.of("-XX:SharedArchiveFile=" + DIRECTORY + "/classes.jsa", "-Xlog:cds=off");
+                : List.of("-XX:SharedArchiveFile=" + DIRECTORY + "/classes.jsa", "-Xlog:cds*=off");
     }
 
     /** Starts a child that uses a bit of everything, and writes the archive of the classes that it has loaded to the file that is given. */
@@ -59,7 +59,7 @@ public final class ArchivedClasses {
                 SharedEvent event = SharedEvent.create();
                 SharedQueue<String> queue = SharedQueue.create(Codec.ofSerializable(String.class))) {
             JvmProcess child = JvmProcess.builder()
-                    .jvmOptions("-XX:ArchiveClassesAtExit=" + args[0], "-Xlog:cds=off", "-Xlog:cds+dynamic=off")
+                    .jvmOptions("-XX:ArchiveClassesAtExit=" + args[0], "-Xlog:cds*=off")
                     .start(() -> {
                         lock.lock();
                         value.getAndAdd(1);
