@@ -9,6 +9,7 @@ import java.util.List;
 final class Troupes {
     private static final long IDLE_NANOS = 2_000_000_000L;
 
+    private static final Object ENDING = new Object();
     private static final Deque<Troupe> IDLE = new ArrayDeque<>();
     private static long lastUse;
     private static boolean watched;
@@ -30,14 +31,16 @@ final class Troupes {
         }
     }
 
-    /** Ends those that nobody uses. */
+    /** Ends those that nobody uses; also those that another thread has begun to end have ended when this returns. */
     static void endIdle() {
-        List<Troupe> all;
-        synchronized (Troupes.class) {
-            all = new ArrayList<>(IDLE);
-            IDLE.clear();
+        synchronized (ENDING) {
+            List<Troupe> all;
+            synchronized (Troupes.class) {
+                all = new ArrayList<>(IDLE);
+                IDLE.clear();
+            }
+            all.forEach(Troupe::close);
         }
-        all.forEach(Troupe::close);
     }
 
     private static void watch() {

@@ -8,8 +8,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 
 /** A race as a property. */
+@AddLifecycleHook(EndActors.class)
 // begin
 class CounterRaceProperties {
     @Property(tries = 50)

@@ -4,8 +4,10 @@ import io.multiproc.race.Race;
 import io.multiproc.value.SharedInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The shortest race. */
+@ExtendWith(EndActors.class)
 // begin
 class CounterRaceTest {
     @Test

@@ -9,8 +9,10 @@ import io.multiproc.sync.SharedLock;
 import java.io.Serializable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Processes are killed while they hold a lock. */
+@ExtendWith(EndActors.class)
 // begin
 class KillRaceTest {
     /** Two numbers that are always equal, though their writer may be killed between them. */

@@ -7,8 +7,10 @@ import io.multiproc.value.SharedLongArray;
 import java.io.Serializable;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Arguments, keys, what is done before and after, and claims. */
+@ExtendWith(EndActors.class)
 // begin
 class MapRaceTest {
     record Deposit(int account, int amount) implements Serializable {}

@@ -10,8 +10,10 @@ import io.multiproc.race.RacePoint;
 import java.io.Serializable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A race in a class of one's own. */
+@ExtendWith(EndActors.class)
 // begin
 class OwnCounterRaceTest {
     record Counter(SharedMemory memory) implements Serializable, AutoCloseable {

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.multiproc.race.RaceFoundError;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Finds the counter's fault without luck, and shows it once more. */
+@ExtendWith(EndActors.class)
 // begin
 class ScheduleRaceTest {
     @Test
