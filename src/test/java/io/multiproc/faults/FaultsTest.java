@@ -10,12 +10,18 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Everything by which the operating system is reached fails at every place and in every way: the right exception, nothing left behind, and the next
  * try succeeds.
  */
+@DisabledIfSystemProperty(
+        named = PortableMode.PROPERTY,
+        matches = PortableMode.VALUE,
+        disabledReason = "it is not known yet which calls of the portable path may fail harmlessly")
+@NotOnWindows("the walk has not been tried there yet")
 class FaultsTest {
     /** Packages for systems that this one is not. */
     private static final List<String> OTHER_SYSTEMS =

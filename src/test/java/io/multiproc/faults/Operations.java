@@ -17,7 +17,6 @@ import io.multiproc.memory.SharedMemory;
 import io.multiproc.memory.SharedOptions;
 import io.multiproc.process.JvmProcess;
 import io.multiproc.process.JvmProcessBuilder;
-import io.multiproc.process.ProcessPool;
 import io.multiproc.sync.SharedLock;
 import io.multiproc.testing.Names;
 import io.multiproc.testing.NotOnWindows;
@@ -271,10 +270,6 @@ final class Operations {
                                         Operations::mapAndUnmap))
                         .inEveryThread()
                         .dispensingWith(SLEEPING)
-                        .slow(),
-                Operation.of("run a task in a pool", "pool", () -> Operations::useAPool)
-                        .dispensingWith(SLEEPING)
-                        .unsteady()
                         .slow()));
         if (!NotOnWindows.WINDOWS) {
             all.add(Operation.of("signal", "process " + child.pid(), () -> () -> child.signal(SIGCONT)));
@@ -286,12 +281,6 @@ final class Operations {
     private static void mapAndUnmap() {
         try (Segment segment = Os.current().segments().create(null, SIZE)) {
             segment.map().unmap();
-        }
-    }
-
-    private static void useAPool() throws Exception {
-        try (ProcessPool pool = ProcessPool.builder().workers(1).fastStart().create()) {
-            assertEquals(List.of(1, 4), pool.map(x -> x * x, List.of(1, 2)));
         }
     }
 

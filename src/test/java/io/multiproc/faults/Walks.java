@@ -52,7 +52,6 @@ final class Walks {
         Walker walker = new Walker(source.faults.get());
         try (Peer peer = new Peer()) {
             walk(walker, new Operations(peer).waiting());
-            walk(walker, new SharedOperations(peer).waiting());
         }
         report(talk, walker);
     }
