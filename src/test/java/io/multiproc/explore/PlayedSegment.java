@@ -37,7 +37,11 @@ final class PlayedSegment implements Segment {
     }
 
     static Party partyOf(SegmentAddress address) {
-        return Party.of(address.device() >>> PARTY_SHIFT);
+        return Party.of(partyNumber(address));
+    }
+
+    static long partyNumber(SegmentAddress address) {
+        return address.device() >>> PARTY_SHIFT;
     }
 
     /** The address as the party would know it. */

@@ -3,6 +3,7 @@ package io.multiproc.explore;
 import io.multiproc.explore.Scenario.Work;
 import io.multiproc.internal.object.Handle;
 import io.multiproc.internal.object.Handles;
+import io.multiproc.internal.object.Rings;
 import io.multiproc.internal.os.ReplacedOs;
 import io.multiproc.internal.os.Steps;
 import io.multiproc.testing.Copies;
@@ -25,6 +26,7 @@ final class PlayedStage implements Stage, AutoCloseable {
 
     PlayedStage() {
         ReplacedOs.by(os -> os instanceof PlayedOs ? os : new PlayedOs(os));
+        Rings.separate(PlayedSegment::partyNumber);
         Steps.listen(Victim::step);
     }
 

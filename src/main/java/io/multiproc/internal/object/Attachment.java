@@ -44,7 +44,7 @@ final class Attachment {
                 }
             } finally {
                 Attachments.forgetUnreachable(segment.address(), segment.isReadOnly());
-                SegmentRing.OF_THIS_PROCESS.remove(life);
+                SegmentRing.of(segment.address()).remove(life);
                 mapping.unmap();
                 segment.close();
             }
@@ -203,7 +203,7 @@ final class Attachment {
         int id = life.claimed();
         if (id == 0) {
             id = life.claim();
-            SegmentRing.OF_THIS_PROCESS.add(life, address());
+            SegmentRing.of(address()).add(life, address());
         }
         return id;
     }

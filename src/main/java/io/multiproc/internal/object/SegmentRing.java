@@ -4,19 +4,27 @@ import io.multiproc.internal.life.Life;
 import io.multiproc.internal.os.SegmentAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * The segments in which this process has a slot. Each slot links to the next of them and the last to the first, so that another process that knows one
  * of them finds them all.
  */
 final class SegmentRing {
-    static final SegmentRing OF_THIS_PROCESS = new SegmentRing();
+    private static final SegmentRing OF_THIS_PROCESS = new SegmentRing();
+
+    /** Null but in tests in which one process plays several, each of which has its own ring. */
+    static volatile Function<SegmentAddress, SegmentRing> played;
 
     private record Member(Life life, SegmentAddress address) {}
 
     private final List<Member> members = new ArrayList<>();
 
-    private SegmentRing() {}
+    /** The ring that a segment belongs to. */
+    static SegmentRing of(SegmentAddress address) {
+        Function<SegmentAddress, SegmentRing> choice = played;
+        return choice == null ? OF_THIS_PROCESS : choice.apply(address);
+    }
 
     /** This process has taken its slot in one more segment. */
     synchronized void add(Life life, SegmentAddress address) {
