@@ -10,7 +10,8 @@ import io.multiproc.memory.SharedMemory;
  * <table>
  * <caption>The turn</caption>
  * <tr><th>from</th><th>to</th><th>by</th></tr>
- * <tr><td>NOBODY</td><td>an actor</td><td>the test at the start; a passed one that has got on</td></tr>
+ * <tr><td>NOT_BEGUN</td><td>an actor</td><td>the test, once all are at the start</td></tr>
+ * <tr><td>NOBODY</td><td>an actor</td><td>a passed one that has got on</td></tr>
  * <tr><td>an actor</td><td>another, or itself</td><td>that actor, at a point</td></tr>
  * <tr><td>an actor</td><td>another, or NOBODY</td><td>that actor, at its end or before it waits; the test; both have marked it as passed</td></tr>
  * </table>
@@ -19,6 +20,8 @@ import io.multiproc.memory.SharedMemory;
  */
 final class Baton {
     static final int NOBODY = -1;
+
+    private static final int NOT_BEGUN = -2;
     /** In the log: this step had no choice, the actor was passed over. */
     static final int NO_CHOICE = 0xff;
 
@@ -30,7 +33,7 @@ final class Baton {
 
     /** The test, before the actors start. */
     void lay(int actors, byte[] plan) {
-        stage.setIntVolatile(StageLayout.TURN, NOBODY);
+        stage.setIntVolatile(StageLayout.TURN, NOT_BEGUN);
         stage.setIntVolatile(StageLayout.STEP, 0);
         stage.setIntVolatile(StageLayout.PASSED, 0);
         stage.setIntVolatile(StageLayout.ACTIVE, actors);
@@ -41,7 +44,7 @@ final class Baton {
 
     /** The test, once all are at the start. */
     void start() {
-        give(NOBODY, NOBODY, able());
+        give(NOT_BEGUN, NOBODY, able());
     }
 
     void awaitTurn(int actor) {
@@ -49,7 +52,7 @@ final class Baton {
         while (turn() != actor) {
             if (turn() == NOBODY) {
                 unmark(actor);
-                if (steps() > 0 && stage.compareAndSetInt(StageLayout.TURN, NOBODY, actor)) {
+                if (stage.compareAndSetInt(StageLayout.TURN, NOBODY, actor)) {
                     return;
                 }
             }
@@ -89,7 +92,7 @@ final class Baton {
     /** The test: the one whose turn it is does not get on. */
     void pass() {
         int actor = turn();
-        if (actor != NOBODY) {
+        if (actor >= 0) {
             pass(actor);
         }
     }

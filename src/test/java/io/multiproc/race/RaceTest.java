@@ -174,7 +174,7 @@ class RaceTest {
         RaceFoundError found =
                 assertThrows(RaceFoundError.class, () -> race.schedules(100, 1).linearizable(5));
         String schedule = found.schedule().orElseThrow();
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 20; i++) {
             RaceFoundError again = assertThrows(
                     RaceFoundError.class, () -> race.schedule(schedule).linearizable(5));
             assertEquals(schedule, again.schedule().orElseThrow());
