@@ -41,9 +41,6 @@ final class Walks {
             walk(walker, operations.using());
             walk(walker, operations.semaphores());
             walk(walker, operations.waiting());
-            SharedOperations shared = new SharedOperations(peer);
-            walk(walker, shared.creating());
-            walk(walker, shared.waiting());
         }
         report(talk, walker);
     }
