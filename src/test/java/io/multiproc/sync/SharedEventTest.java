@@ -130,7 +130,7 @@ class SharedEventTest {
             assertFalse(latch.await(Duration.ofMillis(1)));
             assertFalse(latch.await(-1, TimeUnit.DAYS));
             assertFalse(first.isDone() || second.isDone());
-            assertTrue(latch.toString().endsWith("count=1]"), latch.toString());
+            assertTrue(latch.toString().endsWith("count=1, waiting threads=2]"), latch.toString());
             child.say("count");
             first.get();
             assertTrue(second.get());
