@@ -38,6 +38,7 @@ final class BarrierTable {
                         return use(scene);
                     }));
             all.add(barrier(way + ", after a death on the way")
+                    .settled(SharedBarrier::reset)
                     .deadAtEachStep(await(Duration.ofMillis(3)), way.equals("await"))
                     .killed(barrier -> {
                         try {

@@ -85,6 +85,11 @@ final class ConditionTable {
                     })
                     .survive(ConditionTable::signalAndUse));
             all.add(condition(way + ", after the death of one who waits")
+                    .settled(pair -> {
+                        pair.lock.lock();
+                        pair.condition.signal();
+                        pair.lock.unlock();
+                    })
                     .deadAtEachStep(pair -> {
                         pair.lock.lock();
                         pair.condition.await(SHORT);

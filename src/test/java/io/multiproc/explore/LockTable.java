@@ -30,6 +30,7 @@ final class LockTable {
                     .finding(
                             way.startsWith("tryLock()") ? new String[] {"healthy"} : new String[] {"healthy", "died"}));
             all.add(lock(way + ", after a death")
+                    .settled(LockTable::use)
                     .deadAtEachStep(SharedLock::lock, way.equals("lock") || way.equals("tryLock()"))
                     .killed(lock -> {
                         try {
@@ -48,6 +49,7 @@ final class LockTable {
                     lock.unlock();
                 }));
         all.add(lock("lock, policy to go on", OnOwnerDeath.CONTINUE)
+                .settled(LockTable::use)
                 .deadAtEachStep(SharedLock::lock)
                 .killed(SharedLock::lock)
                 .finding("healthy"));
@@ -65,6 +67,11 @@ final class LockTable {
         return all;
     }
 
+    private static void use(SharedLock lock) {
+        lock.lock();
+        lock.unlock();
+    }
+
     private static Map<String, Act<SharedLock>> waysToLock() {
         Map<String, Act<SharedLock>> ways = new LinkedHashMap<>();
         ways.put("lock", SharedLock::lock);
@@ -78,6 +85,7 @@ final class LockTable {
 
     private static void recoveries(List<Scenario<?>> all) {
         all.add(lock("recover")
+                .settled(LockTable::use)
                 .deadAtEachStep(SharedLock::lock)
                 .killed(SharedLock::recover)
                 .finding("healthy", "died"));

@@ -44,16 +44,18 @@ final class PlayedStage implements Stage, AutoCloseable {
             });
             T others = copy(mine, parties.get(1));
             Scene<T> scene = new Scene<>(mine, others, other);
+            T its = settled(scenario, mine, parties.get(2));
+            T firsts = settled(scenario, mine, parties.get(3));
+            other.as(parties.get(1));
             boolean deadCompleted = true;
             if (scenario.dead != null) {
                 Dying<T> first = new Dying<>(parties.get(3), firstDeath, 0);
                 dying.add(first);
-                first.start(copy(mine, parties.get(3)), shared -> {}, scenario.dead);
+                first.start(firsts, shared -> {}, scenario.dead);
                 first.begin();
                 deadCompleted = first.await(scene, new ArrayDeque<>()) == null;
-                work(scene, its -> scenario.afterDeath.on(its.mine()));
+                work(scene, all -> scenario.afterDeath.on(all.mine()));
             }
-            T its = copy(mine, parties.get(2));
             if (scenario.sleeper != null) {
                 scene.sleep(scenario.sleeper);
             }
@@ -87,6 +89,15 @@ final class PlayedStage implements Stage, AutoCloseable {
             dying.forEach(Dying::release);
             parties.forEach(Party::leave);
         }
+    }
+
+    /** The copy of one who is to die. */
+    private <T extends Serializable> T settled(Scenario<T> scenario, T mine, Party party) throws Exception {
+        T copy = copy(mine, party);
+        return Scene.within(other.as(party), () -> {
+            scenario.settle.on(copy);
+            return copy;
+        });
     }
 
     @Override

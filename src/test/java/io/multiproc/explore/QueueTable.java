@@ -45,6 +45,7 @@ final class QueueTable {
                     .finding("[] 0"));
             all.add(queue(way + ", after a producer's death")
                     .prepare(QueueTable::two)
+                    .settled(SharedQueue::peek)
                     .deadAtEachStep(put, way.equals("put"))
                     .killed(put)
                     .findingAny("[1, 2] 0", "[1, 2, 3] 0", "[1, 2, 3, 3] 0"));
@@ -64,6 +65,7 @@ final class QueueTable {
             all.add(queue(way).prepare(QueueTable::two).killed(take).finding("[1, 2] 0", "[2] 1"));
             all.add(queue(way + ", after a consumer's death")
                     .prepare(QueueTable::two)
+                    .settled(SharedQueue::peek)
                     .deadAtEachStep(take, way.equals("take"))
                     .killed(take)
                     .findingAny("[1, 2] 0", "[2] 1", "[] 2"));
@@ -100,6 +102,10 @@ final class QueueTable {
                     }));
         });
         all.add(queue("poll, after a producer's death")
+                .settled(queue -> {
+                    queue.offer(bytes(1, 1));
+                    take(queue, 1);
+                })
                 .deadAtEachStep(queue -> queue.offer(bytes(1, 1)))
                 .killed(queue -> queue.poll())
                 .findingAny("[] 0", "[1] 0", "[] 1"));

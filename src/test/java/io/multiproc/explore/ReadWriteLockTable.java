@@ -41,6 +41,7 @@ final class ReadWriteLockTable {
                     .killed(lock -> lock.readLock().unlock())
                     .finding("healthy"));
             all.add(lock("ReadLock." + way + ", after a writer's death")
+                    .settled(ReadWriteLockTable::useBoth)
                     .deadAtEachStep(lock -> lock.writeLock().lock(), way.equals("lock"))
                     .killed(lock -> {
                         try {
@@ -80,6 +81,7 @@ final class ReadWriteLockTable {
                     .meanwhile(scene -> scene.mine().readLock().unlock())
                     .finding(found));
             all.add(lock("WriteLock." + way + ", after a reader's death")
+                    .settled(ReadWriteLockTable::useBoth)
                     .deadAtEachStep(
                             lock -> {
                                 lock.readLock().lock();
@@ -89,6 +91,7 @@ final class ReadWriteLockTable {
                     .killed(write)
                     .finding("healthy", "died"));
             all.add(lock("WriteLock." + way + ", after a writer's death")
+                    .settled(ReadWriteLockTable::useBoth)
                     .deadAtEachStep(lock -> lock.writeLock().lock(), way.equals("lock"))
                     .killed(lock -> {
                         try {
@@ -149,6 +152,13 @@ final class ReadWriteLockTable {
                 .killed(SharedReadWriteLock::close)
                 .finding("healthy"));
         return all;
+    }
+
+    private static void useBoth(SharedReadWriteLock lock) {
+        lock.readLock().lock();
+        lock.readLock().unlock();
+        lock.writeLock().lock();
+        lock.writeLock().unlock();
     }
 
     private static Map<String, Act<SharedReadWriteLock>> waysToRead() {

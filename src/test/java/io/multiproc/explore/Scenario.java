@@ -35,6 +35,7 @@ public final class Scenario<T extends Serializable> {
     Act<T> prepare = shared -> {};
     Act<T> dead;
     boolean deadAtEachStep;
+    Act<T> settle = shared -> {};
     Act<T> afterDeath = shared -> {};
     Act<T> sleeper;
     Act<T> sleeperAfterReady;
@@ -113,6 +114,15 @@ public final class Scenario<T extends Serializable> {
     /** What the maker does when the first one has died. */
     public Scenario<T> afterDeath(Act<T> act) {
         afterDeath = act;
+        return this;
+    }
+
+    /**
+     * What takes a slot of the attach table for those who are to die, before anything else; the steps of that are walked through elsewhere, and would make
+     * pairs of deaths many. Only where one process plays all.
+     */
+    public Scenario<T> settled(Act<T> act) {
+        settle = act;
         return this;
     }
 

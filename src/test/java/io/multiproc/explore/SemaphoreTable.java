@@ -41,6 +41,10 @@ final class SemaphoreTable {
                     .finding(back || !waits ? new String[] {"2"} : new String[] {"2", "1"}));
             boolean pairs = !bounded && (way.equals("acquire") || !waits);
             all.add(semaphore(way + ", after a death" + kind, back, bounded)
+                    .settled(semaphore -> {
+                        semaphore.acquire();
+                        semaphore.release();
+                    })
                     .deadAtEachStep(acquire, pairs)
                     .killed(acquire)
                     .findingAny(back ? new String[] {"2"} : new String[] {"2", "1", "0"}));
