@@ -222,6 +222,7 @@ class DiagnosisTest {
     }
 
     static void waitOnce(ChildJvm.Talk talk, Kind kind, Diagnosable object) throws Exception {
+        talk.say(Thread.currentThread().getId());
         kind.await(object);
         talk.say("went on");
     }
@@ -248,10 +249,11 @@ class DiagnosisTest {
         assertEquals(List.of(), object.waiters());
         assertEquals(0, object.contentions());
         try (ChildJvm child = ChildJvm.start(DiagnosisTest.class, "waitOnce", kind, (Serializable) object)) {
+            String thread = child.hear();
             io.multiproc.Waiter waiter = awaitWaiter(object);
             assertEquals(child.pid(), waiter.pid());
             assertEquals("main", waiter.threadName());
-            assertEquals(1, waiter.thread());
+            assertEquals(thread, Integer.toString(waiter.thread()));
             assertFalse(waiter.limited());
             assertTrue(waiter.command().contains("ChildJvm"), waiter.toString());
             assertFalse(waiter.since().isBefore(before), waiter.toString());
