@@ -25,8 +25,8 @@ import java.nio.ByteBuffer;
  *
  * <p>{@code wait} is the number of the wait in its process, which never has the same number again; {@code object} is where in the segment the lock record of the
  * object is, {@code place} the word that the thread sleeps on, {@code since} milliseconds since 1970. The wait's number is the first that is
- * written, and who reads looks at number and word again afterwards: if they are the same, what was read in between belongs together. An entry of a
- * dead process counts as free. If all entries are in use by the living, a thread waits without one.
+ * written, and who reads looks at number and word, in this order, before and afterwards: if they are the same, what was read in between belongs together. An
+ * entry of a dead process counts as free. If all entries are in use by the living, a thread waits without one.
  */
 public final class WaitTable {
     /** What an entry says. The numbers are part of the layout. */
@@ -154,11 +154,11 @@ public final class WaitTable {
     public Entry read(int entry) {
         int where = at(entry);
         for (int i = 0; i < READS_OF_ONE; i++) {
+            long wait = wait(entry); // Before the word: who has only claimed may have written just this.
             long word = word(entry);
             if ((word & LISTED) == 0) {
                 return null;
             }
-            long wait = wait(entry);
             int object = Words.getIntVolatile(memory, where + OBJECT);
             int place = Words.getIntVolatile(memory, where + PLACE);
             long since = Words.getLongVolatile(memory, where + SINCE);

@@ -120,7 +120,7 @@ class WaitTableTest {
                 null);
         new Thread(writer, "test-writer").start();
         int seen = 0;
-        while (seen < 2000) {
+        while (seen < 200_000) {
             for (int i = 0; i < ENTRIES; i++) {
                 Entry entry = table.read(i);
                 if (entry != null) {
