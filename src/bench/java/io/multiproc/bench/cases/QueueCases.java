@@ -21,6 +21,8 @@ import java.util.function.Function;
 /** Queues: how many messages go through, how fast one goes there and back, and many on both sides. */
 final class QueueCases {
     private static final Duration WARM_UP = Duration.ofSeconds(2);
+    /** Four JVMs that compile on two processors. */
+    private static final Duration WARM_UP_OF_FOUR = Duration.ofSeconds(6);
     private static final String AGRONA_NEEDS = "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED";
     private static final String ONE_LONG = Integer.toString(Long.BYTES);
 
@@ -42,7 +44,7 @@ final class QueueCases {
                                 "queue.mpmc",
                                 Unit.NANOSECONDS,
                                 ProgramSubject.of("multiproc", HostProgram.of(QueueManyHost.class))
-                                        .warmedUp(WARM_UP))
+                                        .warmedUp(WARM_UP_OF_FOUR))
                         .against(ProgramSubject.of("cpython-Queue", PythonProgram.of("queues", "mpmc")), 0.1));
     }
 
