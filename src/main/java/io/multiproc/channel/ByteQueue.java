@@ -208,7 +208,7 @@ final class ByteQueue {
     private void afterTaking() {
         room.open();
         // First the flags, which hardly ever change: producers write where the ring is looked at.
-        if (items.isAwaited() || done.isAwaited()) {
+        if (ring.mayBeAwaited()) {
             if (ring.isEmpty()) {
                 done.open();
             } else {

@@ -12,6 +12,7 @@ import io.multiproc.internal.life.Life;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.os.Words;
 import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
 
 /**
  * How many elements each process has taken and not yet done; what the dead owe counts as lost. One entry for each slot; "taken" and "done" count
@@ -23,6 +24,7 @@ import java.nio.ByteBuffer;
  */
 final class Debts {
     private final ByteBuffer words;
+    private final LongBuffer longs;
     private final Life life;
     private final int control;
     private final int slots;
@@ -31,6 +33,7 @@ final class Debts {
 
     Debts(View view) {
         words = view.words();
+        longs = words.asLongBuffer();
         life = view.life();
         control = view.dataAt();
         slots = view.slots();
@@ -39,11 +42,11 @@ final class Debts {
     /** Under the consumers' lock: this process owes so many more, once the head is stored. */
     void add(int count, long nextHead) {
         int at = own != 0 ? own : takeOwn();
-        long taken = words.getLong(at + DEBT_TAKEN);
-        Words.setLong(words, at + DEBT_BEFORE, taken);
+        long taken = Words.getLong(longs, at + DEBT_TAKEN);
+        Words.setLong(longs, at + DEBT_BEFORE, taken);
         // Release is enough: the head, which says that the element is gone, is stored with release behind it.
-        Words.setLongRelease(words, at + DEBT_HEAD, nextHead);
-        Words.setLongRelease(words, at + DEBT_TAKEN, taken + count);
+        Words.setLongRelease(longs, at + DEBT_HEAD, nextHead);
+        Words.setLongRelease(longs, at + DEBT_TAKEN, taken + count);
     }
 
     private int takeOwn() {

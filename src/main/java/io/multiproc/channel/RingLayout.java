@@ -6,15 +6,13 @@ import io.multiproc.internal.object.LockRecord;
  * The layout of a queue's memory, from its data offset on. Each line of the table is a cache line or more of its own.
  *
  * <pre>
- *   0     tail (8), seen head (8), sequence (4)    written by producers, under their lock
+ *   0     tail (8), seen head (8)                  written by producers, under their lock
  *   64    head (8)                                 written by consumers, under theirs
  *   128   the producers' lock (40)
  *   192   the consumers' lock (40)
- *   256   waiting for items (4)                    flags: 1 while somebody may sleep on them
- *   320   waiting for room (4)
- *   384   waiting for done (4)
- *   448   capacity (8), name of the codec (40)
- *   512   debts: 64 bytes for each slot of the attach table: id (4), at 8 taken (8), done (8), lost (8), taken before (8),
+ *   256   waiting for items (4), done (4), room (4)    flags: 1 while somebody may sleep on them
+ *   320   capacity (8), name of the codec (40)
+ *   384   debts: 64 bytes for each slot of the attach table: id (4), at 8 taken (8), done (8), lost (8), taken before (8),
  *         head after (8)
  *   ...   the ring: capacity bytes, a power of two
  * </pre>
@@ -22,23 +20,22 @@ import io.multiproc.internal.object.LockRecord;
  * <p>A record in the ring begins at a multiple of 8 and does not wrap:
  *
  * <pre>
- *   0                 4            8
- *   +-----------------+------------+---------+----------------+
- *   | length + 1      | sequence   | payload | up to 8-aligned|
- *   +-----------------+------------+---------+----------------+
+ *   0                                          8
+ *   +------------------------------------------+---------+----------------+
+ *   | header: sequence 32 | length word 32     | payload | up to 8-aligned|
+ *   +------------------------------------------+---------+----------------+
  * </pre>
  *
- * <p>The first word is 0 where no record has been committed, {@link #SKIP} where the next record is at the ring's beginning, and is written last
- * (release; pairs with the acquire in {@code Ring.headerAt}).
+ * <p>The length word, the low half of the header, is the payload's length and 1; it is 0 where no record has been committed, and {@link #SKIP} where
+ * the next record is at the ring's beginning. The header is written last (release; pairs with the acquire in {@code Ring.header}).
  *
  * <table>
  * <caption>Who reads and writes what</caption>
  * <tr><th>field</th><th>read</th><th>written</th><th>guard</th></tr>
  * <tr><td>tail</td><td>acquire</td><td>release</td><td>producers' lock to write; may lag behind after a death</td></tr>
  * <tr><td>seen head</td><td>plain</td><td>plain</td><td>producers' lock</td></tr>
- * <tr><td>sequence</td><td>acquire</td><td>release</td><td>producers' lock to write</td></tr>
  * <tr><td>head</td><td>acquire</td><td>release</td><td>consumers' lock to write</td></tr>
- * <tr><td>a record's length</td><td>acquire</td><td>release</td><td>producers' lock to write</td></tr>
+ * <tr><td>a record's header</td><td>acquire</td><td>release</td><td>producers' lock to write</td></tr>
  * <tr><td>flags</td><td>volatile</td><td>volatile</td><td>none</td></tr>
  * <tr><td>debt: taken</td><td>volatile</td><td>volatile</td><td>consumers' lock to write, by the slot's owner</td></tr>
  * <tr><td>debt: lost, taken before, head after</td><td>volatile</td><td>release</td><td>as taken; the repairer of the lock, too</td></tr>
@@ -50,14 +47,15 @@ final class RingLayout {
 
     static final int TAIL = 0;
     static final int SEEN_HEAD = TAIL + Long.BYTES;
-    static final int SEQUENCE = SEEN_HEAD + Long.BYTES;
     static final int HEAD = LINE;
     static final int PRODUCERS = HEAD + LINE;
     static final int CONSUMERS = PRODUCERS + LINE;
     static final int ITEMS_FLAG = CONSUMERS + LINE;
-    static final int ROOM_FLAG = ITEMS_FLAG + LINE;
-    static final int DONE_FLAG = ROOM_FLAG + LINE;
-    static final int CAPACITY = DONE_FLAG + LINE;
+    /** In one long with the flag before. */
+    static final int DONE_FLAG = ITEMS_FLAG + Integer.BYTES;
+
+    static final int ROOM_FLAG = DONE_FLAG + Integer.BYTES;
+    static final int CAPACITY = ITEMS_FLAG + LINE;
     static final int CODEC = CAPACITY + Long.BYTES;
     static final int CODEC_LENGTH = 40;
     static final int DEBTS = CAPACITY + LINE;
@@ -70,9 +68,7 @@ final class RingLayout {
     static final int DEBT_BEFORE = DEBT_LOST + Long.BYTES;
     static final int DEBT_HEAD = DEBT_BEFORE + Long.BYTES;
 
-    static final int RECORD_LENGTH = 0;
-    static final int RECORD_SEQUENCE = RECORD_LENGTH + Integer.BYTES;
-    static final int RECORD_PAYLOAD = RECORD_SEQUENCE + Integer.BYTES;
+    static final int RECORD_PAYLOAD = Long.BYTES;
     static final int SKIP = -1;
 
     static final int SMALLEST = 256;
@@ -83,6 +79,18 @@ final class RingLayout {
     }
 
     private RingLayout() {}
+
+    static long header(int lengthWord, int sequence) {
+        return (long) sequence << Integer.SIZE | Integer.toUnsignedLong(lengthWord);
+    }
+
+    static int lengthOf(long header) {
+        return (int) header;
+    }
+
+    static int sequenceOf(long header) {
+        return (int) (header >>> Integer.SIZE);
+    }
 
     /** Where the ring begins. */
     static int ringAt(int slots) {

@@ -4,6 +4,7 @@ import io.multiproc.Holder;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.os.Words;
 import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
 import java.util.List;
 
 /**
@@ -27,12 +28,14 @@ sealed class Permits permits OwnedPermits {
 
     final View view;
     final ByteBuffer words;
+    private final IntBuffer ints;
     final int at;
     private final int bound;
 
     Permits(View view) {
         this.view = view;
         words = view.words();
+        ints = words.asIntBuffer();
         at = view.dataAt();
         bound = words.getInt(at + BOUND);
     }
@@ -51,7 +54,7 @@ sealed class Permits permits OwnedPermits {
     }
 
     final int available() {
-        return Words.getIntVolatile(words, at + AVAILABLE);
+        return Words.getIntAcquire(ints, at + AVAILABLE);
     }
 
     /** Takes so many permits if they seem to be there, without asking who has died. */

@@ -45,22 +45,21 @@ class RingDeathTest {
         assertEquals(java.util.Arrays.stream(numbers).boxed().toList(), found);
     }
 
-    /** What a producer writes before it commits: body, sequence, and the next header. */
-    private void writeBody(int place, long number, int sequence, int next) {
+    /** What a producer writes before it commits: the payload, and the next header. */
+    private void writeBody(int place, long number, int sequence) {
         writeLong(queue, ring + place + RingLayout.RECORD_PAYLOAD, Long.reverseBytes(number));
-        writeInt(queue, ring + place + RingLayout.RECORD_SEQUENCE, sequence);
-        writeInt(queue, ring + next, 0);
+        writeLong(queue, ring + place + RECORD, RingLayout.header(0, sequence + 1));
     }
 
-    private void commit(int place) {
-        writeInt(queue, ring + place, Long.BYTES + 1);
+    private void commit(int place, int sequence) {
+        writeLong(queue, ring + place, RingLayout.header(Long.BYTES + 1, sequence));
     }
 
     @Test
     void aProducerThatDiedBeforeItsCommitLeavesNothing() throws Exception {
         queue.put(1L);
         leaveLockHeldByTheDead(RingLayout.PRODUCERS);
-        writeBody(RECORD, 99, 1, 2 * RECORD);
+        writeBody(RECORD, 99, 1);
         assertEquals(1, queue.size());
         queue.put(2L);
         assertInOrder(1, 2);
@@ -70,8 +69,8 @@ class RingDeathTest {
     void aProducerThatDiedAfterItsCommitLeavesItsRecordToBeTaken() throws Exception {
         queue.put(1L);
         leaveLockHeldByTheDead(RingLayout.PRODUCERS);
-        writeBody(RECORD, 2, 1, 2 * RECORD);
-        commit(RECORD);
+        writeBody(RECORD, 2, 1);
+        commit(RECORD, 1);
         assertEquals(1L, queue.take());
         assertEquals(2L, queue.take(), "before any producer has repaired the tail");
         assertTrue(queue.isEmpty());
@@ -87,20 +86,8 @@ class RingDeathTest {
     void theNextProducerWritesBehindTheRecordOfTheDead() throws Exception {
         queue.put(1L);
         leaveLockHeldByTheDead(RingLayout.PRODUCERS);
-        writeBody(RECORD, 2, 1, 2 * RECORD);
-        commit(RECORD);
-        queue.put(3L);
-        assertEquals(3, queue.size());
-        assertInOrder(1, 2, 3);
-    }
-
-    @Test
-    void aProducerThatDiedBetweenSequenceAndTailIsCountedOnce() throws Exception {
-        queue.put(1L);
-        leaveLockHeldByTheDead(RingLayout.PRODUCERS);
-        writeBody(RECORD, 2, 1, 2 * RECORD);
-        commit(RECORD);
-        writeInt(queue, RingLayout.SEQUENCE, 2);
+        writeBody(RECORD, 2, 1);
+        commit(RECORD, 1);
         queue.put(3L);
         assertEquals(3, queue.size());
         assertInOrder(1, 2, 3);
@@ -127,11 +114,10 @@ class RingDeathTest {
                 int start = ring(bytes);
                 writeLong(bytes, RingLayout.PRODUCERS, LockRecord.held(deadId(), 7));
                 writeLong(bytes, start + RingLayout.RECORD_PAYLOAD, 0x7777);
-                writeInt(bytes, start + RingLayout.RECORD_SEQUENCE, 4);
-                writeInt(bytes, start + 56, 0);
-                writeInt(bytes, start + RingLayout.RECORD_LENGTH, 48 + 1);
+                writeLong(bytes, start + 56, RingLayout.header(0, 5));
+                writeLong(bytes, start, RingLayout.header(48 + 1, 4));
                 if (committed) {
-                    writeInt(bytes, start + place, RingLayout.SKIP);
+                    writeLong(bytes, start + place, RingLayout.header(RingLayout.SKIP, 4));
                 }
                 assertEquals(!committed, bytes.isEmpty());
                 assertEquals(committed ? 1 : 0, bytes.size());
@@ -152,7 +138,6 @@ class RingDeathTest {
         Queues.fill(queue);
         int there = queue.size();
         writeLong(queue, RingLayout.TAIL, 0);
-        writeInt(queue, RingLayout.SEQUENCE, 0);
         leaveLockHeldByTheDead(RingLayout.PRODUCERS);
         assertFalse(queue.offer(99L));
         assertEquals(there * RECORD, readLong(queue, RingLayout.TAIL));
@@ -164,8 +149,8 @@ class RingDeathTest {
     @Test
     void aProducerThatDiedInTheRepairIsFollowedByAnother() throws Exception {
         queue.put(1L);
-        writeBody(RECORD, 2, 1, 2 * RECORD);
-        commit(RECORD);
+        writeBody(RECORD, 2, 1);
+        commit(RECORD, 1);
         writeLong(queue, RingLayout.PRODUCERS, LockRecord.OWNER_DIED | LockRecord.held(deadId(), 7));
         queue.put(3L);
         assertInOrder(1, 2, 3);
@@ -260,8 +245,8 @@ class RingDeathTest {
     void aDeathBetweenChangeAndWakeCostsASlice() throws Exception {
         FutureTask<Long> taker = inThread(queue::take);
         Queues.awaitSleeper(queue, RingLayout.ITEMS_FLAG);
-        writeBody(0, 5, 0, RECORD);
-        commit(0);
+        writeBody(0, 5, 0);
+        commit(0, 0);
         assertEquals(5L, taker.get());
         leaveLockHeldByTheDead(RingLayout.PRODUCERS);
         Queues.fill(queue);

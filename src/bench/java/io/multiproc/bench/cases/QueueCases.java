@@ -23,6 +23,7 @@ final class QueueCases {
     private static final Duration WARM_UP = Duration.ofSeconds(2);
     /** Four JVMs that compile on two processors. */
     private static final Duration WARM_UP_OF_FOUR = Duration.ofSeconds(6);
+
     private static final String AGRONA_NEEDS = "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED";
     private static final String ONE_LONG = Integer.toString(Long.BYTES);
 

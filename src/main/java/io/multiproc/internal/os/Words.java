@@ -1,12 +1,18 @@
 package io.multiproc.internal.os;
 
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
 
 /**
  * Access to the words of protocols in shared memory, in native order; every write is a step ({@link Steps}). The memory mode is in the name, without
  * one it is plain. Plain access works at any offset; the stronger modes need one that is a multiple of the width.
  */
 public final class Words {
+    private static final int INT_SHIFT = 2;
+    private static final int LONG_SHIFT = 3;
+
     private Words() {}
 
     public static int getInt(ByteBuffer memory, int at) {
@@ -93,6 +99,38 @@ public final class Words {
     public static long getAndBitwiseAndLong(ByteBuffer memory, int at, long bits) {
         Steps.write(at);
         return (long) DataWords.LONG.getAndBitwiseAnd(memory, at, bits);
+    }
+
+    // The same by a view of all of the memory as ints or longs. There is no atomic operation on such, but each of these
+    // takes half of the
+    // instructions: it checks neither alignment nor kind of memory. The offset is in bytes, as above, and a multiple of
+    // the width.
+
+    public static int getIntAcquire(IntBuffer memory, int at) {
+        int value = memory.get(at >> INT_SHIFT);
+        VarHandle.acquireFence();
+        return value;
+    }
+
+    public static long getLong(LongBuffer memory, int at) {
+        return memory.get(at >> LONG_SHIFT);
+    }
+
+    public static long getLongAcquire(LongBuffer memory, int at) {
+        long value = memory.get(at >> LONG_SHIFT);
+        VarHandle.acquireFence();
+        return value;
+    }
+
+    public static void setLong(LongBuffer memory, int at, long value) {
+        Steps.write(at);
+        memory.put(at >> LONG_SHIFT, value);
+    }
+
+    public static void setLongRelease(LongBuffer memory, int at, long value) {
+        Steps.write(at);
+        VarHandle.releaseFence();
+        memory.put(at >> LONG_SHIFT, value);
     }
 
     public static void setByte(ByteBuffer memory, int at, byte value) {
