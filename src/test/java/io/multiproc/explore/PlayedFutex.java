@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Sleeping on words, first in first out, across the parties of this process. A sleep lasts for a shorter time than in a kernel, which is allowed. */
 final class PlayedFutex implements Futex {
-    static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
+    static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final class Sleeper {
         boolean woken;
