@@ -159,7 +159,7 @@ public final class ReadLock implements Lock, Diagnosable {
     /** Looks first, so that who may not read does not look like a reader meanwhile. */
     private boolean tryRead() {
         while (true) {
-            if (mayRead()) {
+            if (looksFree() || owner.isWrittenHere()) {
                 owner.readers.add();
                 if (mayRead() && !owner.view.isClosing()) {
                     return true;
@@ -175,12 +175,15 @@ public final class ReadLock implements Lock, Diagnosable {
     }
 
     private boolean mayRead() {
-        return looksFree() || owner.isWrittenHere();
+        return isFree(owner.word.read()) || owner.isWrittenHere();
+    }
+
+    private boolean looksFree() {
+        return isFree(owner.word.glance());
     }
 
     /** Whether no writer is there; one that died and left nothing to repair does not count. */
-    private boolean looksFree() {
-        long word = owner.word.read();
+    private boolean isFree(long word) {
         return LockRecord.ownerOf(word) == 0
                 && (!LockRecord.isOwnerDied(word) || owner.word.policy() == OnOwnerDeath.CONTINUE);
     }

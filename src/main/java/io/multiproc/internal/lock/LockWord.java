@@ -13,6 +13,7 @@ import io.multiproc.internal.os.Words;
 import io.multiproc.internal.wait.WaitWords;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -43,6 +44,7 @@ public final class LockWord {
 
     private final View view;
     private final ByteBuffer words;
+    private final LongBuffer longs;
     private final int at;
     private final OnOwnerDeath policy;
     private final Life life;
@@ -58,6 +60,7 @@ public final class LockWord {
         this.view = view;
         this.at = at;
         words = view.words();
+        longs = words.asLongBuffer();
         life = view.life();
         policy = (words.getInt(at + LockRecord.POLICY) & LockRecord.POLICY_MASK) == OnOwnerDeath.CONTINUE.ordinal()
                 ? OnOwnerDeath.CONTINUE
@@ -85,6 +88,11 @@ public final class LockWord {
 
     public long read() {
         return Words.getLongVolatile(words, at);
+    }
+
+    /** As {@link #read}, but no part of the order of volatile reads and writes: for who will look again. */
+    public long glance() {
+        return Words.getLongAcquire(longs, at);
     }
 
     private boolean change(long from, long to) {
