@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.multiproc.testing.ArchivedClasses;
 import io.multiproc.testing.ChildJvm;
 import java.io.File;
 import java.io.IOException;
@@ -67,6 +68,7 @@ class DemoIT {
         if (Runtime.version().feature() >= 22) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
+        command.addAll(ArchivedClasses.options());
         command.addAll(ChildJvm.ownProperties());
         command.add("-Ddemo.file=" + text);
         command.add("-cp");
