@@ -13,7 +13,7 @@ import io.multiproc.internal.lock.ThreadNumber;
 import io.multiproc.internal.object.LockRecord;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.Copies;
-import io.multiproc.testing.NotOnWindows;
+import io.multiproc.testing.Stops;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real process is stopped in the middle of putting or taking: it lives, so nobody may go on in its place, but nobody has to wait for it for ever. */
 @Tag("wait")
-@NotOnWindows("there are no signals, so a process cannot be stopped")
 class StoppedHolderTest {
     private static final Duration MOMENT = Duration.ofMillis(20);
 
@@ -89,7 +88,9 @@ class StoppedHolderTest {
     @AfterEach
     void close() throws Exception {
         if (child != null) {
-            signal("CONT");
+            if (child.isAlive()) {
+                Stops.goOn(child.pid());
+            }
             child.close();
         }
         queue.close();
@@ -98,19 +99,11 @@ class StoppedHolderTest {
     private void stopHolding(Side side, boolean inRepair) throws Exception {
         child = ChildJvm.start(StoppedHolderTest.class, "hold", queue, side, inRepair);
         child.expect("holding");
-        signal("STOP");
-    }
-
-    private void signal(String name) throws Exception {
-        if (child.isAlive()) {
-            new ProcessBuilder("kill", "-" + name, Long.toString(child.pid()))
-                    .start()
-                    .waitFor();
-        }
+        Stops.stop(child.pid());
     }
 
     private void goOn() throws Exception {
-        signal("CONT");
+        Stops.goOn(child.pid());
         child.say("give it back");
         child.expect("gave it back");
     }
