@@ -52,6 +52,7 @@ public final class ArchivedClasses {
         List<String> options = new ArrayList<>();
         options.add("-XX:SharedArchiveFile=" + DIRECTORY + "/classes.jsa");
         options.add("-Xlog:cds*=off");
+        options.add("-XX:TieredStopAtLevel=1");
         options.add("-XX:CompileThresholdScaling=5");
         String unpacked = System.getProperty("jnidispatch.path", "");
         if (unpacked.endsWith(".dll")) {
