@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.multiproc.testing.ArchivedClasses;
 import io.multiproc.testing.ChildJvm;
+import io.multiproc.testing.Sampled;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,6 +49,7 @@ class DemoIT {
         assertEquals(List.of(), leftTexts());
     }
 
+    @Sampled(0)
     @Test
     void wordsOfAnotherTextAreCounted() throws Exception {
         Path text = Files.writeString(directory.resolve("text.txt"), "Ένα two, ένα TWO: ένα\n");

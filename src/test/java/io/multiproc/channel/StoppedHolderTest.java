@@ -13,6 +13,7 @@ import io.multiproc.internal.lock.ThreadNumber;
 import io.multiproc.internal.object.LockRecord;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.Copies;
+import io.multiproc.testing.Sampled;
 import io.multiproc.testing.Stops;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -169,6 +170,7 @@ class StoppedHolderTest {
         assertTrue(queue.isEmpty());
     }
 
+    @Sampled(1)
     @ParameterizedTest
     @EnumSource
     void interruptsEndEveryWait(Side side) throws Exception {
@@ -188,6 +190,7 @@ class StoppedHolderTest {
         assertNothingPutByThoseWhoGaveUp();
     }
 
+    @Sampled(1)
     @ParameterizedTest
     @EnumSource
     void whoeverWaitsGoesOnWhenTheHolderDoes(Side side) throws Exception {
@@ -199,6 +202,7 @@ class StoppedHolderTest {
         assertEquals(side == Side.PRODUCERS ? 3 : 1, queue.size());
     }
 
+    @Sampled(1)
     @ParameterizedTest
     @EnumSource
     void whoeverWaitsGoesOnWhenTheHolderIsKilled(Side side) throws Exception {
@@ -213,6 +217,7 @@ class StoppedHolderTest {
         assertEquals(side == Side.PRODUCERS ? 4 : 0, queue.size());
     }
 
+    @Sampled(1)
     @ParameterizedTest
     @EnumSource
     void closeDoesNotWaitAndEndsThoseWhoDo(Side side) throws Exception {
@@ -232,6 +237,7 @@ class StoppedHolderTest {
     }
 
     /** A word that says that this process holds the lock, in a thread that does not exist, in this one, or in one that itself waits for the lock. */
+    @Sampled(1)
     @ParameterizedTest
     @EnumSource
     void aDamagedWordThatNamesThisProcessEndsNoDifferently(Side side) throws Exception {
@@ -288,6 +294,7 @@ class StoppedHolderTest {
         assertTrue(queue.isClosed());
     }
 
+    @Sampled(1)
     @ParameterizedTest
     @EnumSource
     void closeWaitsForAThreadOfThisProcessThatIsInside(Side side) throws Exception {

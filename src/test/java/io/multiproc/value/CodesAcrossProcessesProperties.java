@@ -3,6 +3,7 @@ package io.multiproc.value;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.multiproc.process.JvmProcess;
+import io.multiproc.testing.Sampled;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,6 +94,7 @@ class CodesAcrossProcessesProperties {
         return new BigInteger(number.toString());
     }
 
+    @Sampled(200)
     @Property(tries = 1000)
     void whatOneProcessWritesAnotherReadsAndWrites(@ForAll("cases") Case one) throws Exception {
         int index = one.code.ordinal();
