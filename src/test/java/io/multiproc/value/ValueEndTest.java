@@ -107,7 +107,7 @@ class ValueEndTest {
     @ParameterizedTest
     @ValueSource(ints = {SMALL, LARGE})
     void compiledLoopsSurviveTheEndAndTheCollector(int length) throws Exception {
-        for (int round = 0; round < 12; round++) {
+        for (int round = 0; round < Sampled.Rounds.of(12, 3); round++) {
             SharedIntArray array = SharedIntArray.zeros(length);
             SharedDouble value = SharedDouble.create(round);
             SharedIntArray used = array;
