@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.multiproc.testing.ArchivedClasses;
 import io.multiproc.testing.ChildJvm;
+import io.multiproc.testing.Sampled;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,6 +49,7 @@ class DemoIT {
         assertEquals(List.of(), leftTexts());
     }
 
+    @Sampled(0)
     @Test
     void wordsOfAnotherTextAreCounted() throws Exception {
         Path text = Files.writeString(directory.resolve("text.txt"), "Ένα two, ένα TWO: ένα\n");
@@ -67,6 +70,7 @@ class DemoIT {
         if (Runtime.version().feature() >= 22) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
+        command.addAll(ArchivedClasses.options());
         command.addAll(ChildJvm.ownProperties());
         command.add("-Ddemo.file=" + text);
         command.add("-cp");

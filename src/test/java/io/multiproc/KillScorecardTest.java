@@ -21,6 +21,7 @@ import io.multiproc.sync.SharedSemaphore;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.Kills;
 import io.multiproc.testing.Leftovers;
+import io.multiproc.testing.Sampled;
 import io.multiproc.value.SharedInt;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -242,10 +243,10 @@ class KillScorecardTest {
     void consumerKilledWhileItTakes() throws Exception {
         try (SharedQueue<Long> queue = SharedQueue.create(Codec.ofLong())) {
             long next = 0;
-            for (int round = 0; round < 3; round++) {
+            for (int round = 0; round < Sampled.Rounds.of(3, 1); round++) {
                 try (ChildJvm victim = ChildJvm.start(KillScorecardTest.class, "devour", queue)) {
                     victim.expect("ready");
-                    for (int i = 0; i < 30_000; i++) {
+                    for (int i = 0; i < Sampled.Rounds.of(30_000, 3_000); i++) {
                         queue.put(next++);
                     }
                     victim.kill();

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import io.multiproc.internal.os.DataWords;
 import io.multiproc.internal.os.Steps;
 import io.multiproc.internal.os.Words;
@@ -20,9 +18,7 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /** Every write to a word of a protocol goes through {@link Words}, and so is a step; what else writes to buffers stands here. */
 class StepsArchitectureTest {
-    private static final JavaClasses PRODUCT = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("io.multiproc");
+    private static final JavaClasses PRODUCT = ProductClasses.all();
 
     /** They write into memory of their own, which is copied into shared memory later. */
     private static final Set<String> OWN_MEMORY = Set.of(

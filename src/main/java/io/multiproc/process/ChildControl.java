@@ -20,6 +20,7 @@ import java.util.concurrent.locks.LockSupport;
  * and is ready sooner than a mapping; each write is in the parent's memory when it returns, and after all earlier ones.
  */
 final class ChildControl {
+    private static final boolean WINDOWS = File.separatorChar == '\\';
     private static final int CHUNK = 1 << 20;
     private static final long FIRST_PAUSE_NANOS = 50_000;
     private static final long LONGEST_PAUSE_NANOS = 5_000_000;
@@ -55,16 +56,23 @@ final class ChildControl {
         return address.pid();
     }
 
-    /** Whether the parent still has the control segment: it gives it up when this process or itself is gone. */
+    /**
+     * Whether the parent still has the control segment: it gives it up when this process or itself is gone. Elsewhere than on Windows a parent that was
+     * killed may have left the segment's file, so who the parent is counts, too. On Windows the JDK looks through all processes for that, which is too
+     * much for what is asked all the time, and the kernel ends the parent's lock.
+     */
     boolean isParentThere() {
-        // Where the segment is a file, a parent that was killed has left it.
-        Optional<ProcessHandle> parent = ProcessHandle.current().parent();
         try {
-            return parent.isPresent() && parent.get().pid() == address.pid() && SegmentFile.isAt(address.segment());
+            return (WINDOWS || isParentAlive()) && SegmentFile.isAt(address.segment());
         } catch (IOException e) {
             // On Windows the file stays while this process has it open, so this error says nothing about the parent.
-            return File.separatorChar == '\\';
+            return WINDOWS && isParentAlive();
         }
+    }
+
+    private boolean isParentAlive() {
+        Optional<ProcessHandle> parent = ProcessHandle.current().parent();
+        return parent.isPresent() && parent.get().pid() == address.pid();
     }
 
     /** Whether the parent has told this process to exit, which it does where there are no signals. */

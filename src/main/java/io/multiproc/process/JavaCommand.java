@@ -12,12 +12,15 @@ final class JavaCommand {
     private static final List<String> FAST_START = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private static final String JNA_PATH = "jna.platform.library.path";
+    private static final String JNA_UNPACKED = "jnidispatch.path";
+    private static final boolean WINDOWS = File.separatorChar == '\\';
+    private static final String LIBRARY = ".dll";
 
     private JavaCommand() {}
 
     /** The program that runs this JVM's kind of JVM. */
     static String executable() {
-        String name = File.separatorChar == '\\' ? "java.exe" : "java";
+        String name = WINDOWS ? "java.exe" : "java";
         return Path.of(System.getProperty("java.home"), "bin", name).toString();
     }
 
@@ -48,10 +51,21 @@ final class JavaCommand {
         return List.of("--enable-native-access=" + module);
     }
 
-    /** What JNA has found out here by running another program, so that a child need not. */
+    /** What JNA has found out here by running another program, and on Windows what it has unpacked and cannot delete, so that a child need not. */
     private static List<String> nativeLibraries() {
+        List<String> options = new ArrayList<>();
         String path = System.getProperty(JNA_PATH);
-        return path == null ? List.of() : List.of("-D" + JNA_PATH + "=" + path);
+        if (path != null) {
+            options.add("-D" + JNA_PATH + "=" + path);
+        }
+        String unpacked = System.getProperty(JNA_UNPACKED);
+        if (WINDOWS && unpacked != null && unpacked.endsWith(LIBRARY)) {
+            File file = new File(unpacked);
+            String name = file.getName();
+            options.add("-Djna.boot.library.path=" + file.getParent());
+            options.add("-Djna.boot.library.name=" + name.substring(0, name.length() - LIBRARY.length()));
+        }
+        return options;
     }
 
     private static List<String> whereClassesAre(Path directory) {

@@ -14,6 +14,7 @@ import io.multiproc.DamagedObjectException;
 import io.multiproc.MultiprocException;
 import io.multiproc.internal.object.LockRecord;
 import io.multiproc.testing.Names;
+import io.multiproc.testing.Sampled;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,6 +99,7 @@ class DamagedRingProperties {
         return queue;
     }
 
+    @Sampled(100)
     @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
     void damagedWordsAreAnExceptionOrAnAnswer(
             @ForAll @IntRange(max = 150) int bytes,

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.multiproc.internal.lock.ThreadNumber;
 import io.multiproc.testing.ChildJvm;
+import io.multiproc.testing.Sampled;
 import io.multiproc.value.SharedLong;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -107,7 +108,7 @@ class DrainDeathTest {
     void aConsumerKilledAnywhereWhileItDrainsLosesWhatItHeldAtMost() throws Exception {
         try (SharedQueue<Long> queue = SharedQueue.create(Codec.ofLong(), 1 << 14)) {
             long lost = 0;
-            for (int round = 0; round < 5; round++) {
+            for (int round = 0; round < Sampled.Rounds.of(5, 1); round++) {
                 try (SharedLong seen = SharedLong.create(0);
                         ChildJvm consumer = ChildJvm.start(DrainDeathTest.class, "drainForEver", queue, seen)) {
                     consumer.expect("ready");

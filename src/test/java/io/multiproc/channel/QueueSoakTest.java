@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Tag("wait")
 class QueueSoakTest {
-    private static final int SECONDS = Integer.getInteger("multiproc.soak", Sampled.ON ? 1 : 8);
+    private static final int SECONDS = Integer.getInteger("multiproc.soak", 8);
     private static final long PERIOD_NANOS = 200_000_000;
     private static final int KILLS = SECONDS * 5;
     private static final int LIMIT = 1 << 19;
@@ -99,6 +99,7 @@ class QueueSoakTest {
                 gaps.length);
     }
 
+    @Sampled(0)
     @Test
     @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void nothingIsLostWhileSomebodyIsKilledEvery200Milliseconds() throws Exception {

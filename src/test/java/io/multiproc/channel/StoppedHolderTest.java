@@ -13,7 +13,8 @@ import io.multiproc.internal.lock.ThreadNumber;
 import io.multiproc.internal.object.LockRecord;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.Copies;
-import io.multiproc.testing.NotOnWindows;
+import io.multiproc.testing.Sampled;
+import io.multiproc.testing.Stops;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real process is stopped in the middle of putting or taking: it lives, so nobody may go on in its place, but nobody has to wait for it for ever. */
 @Tag("wait")
-@NotOnWindows("there are no signals, so a process cannot be stopped")
 class StoppedHolderTest {
     private static final Duration MOMENT = Duration.ofMillis(20);
 
@@ -89,7 +89,9 @@ class StoppedHolderTest {
     @AfterEach
     void close() throws Exception {
         if (child != null) {
-            signal("CONT");
+            if (child.isAlive()) {
+                Stops.goOn(child.pid());
+            }
             child.close();
         }
         queue.close();
@@ -98,19 +100,11 @@ class StoppedHolderTest {
     private void stopHolding(Side side, boolean inRepair) throws Exception {
         child = ChildJvm.start(StoppedHolderTest.class, "hold", queue, side, inRepair);
         child.expect("holding");
-        signal("STOP");
-    }
-
-    private void signal(String name) throws Exception {
-        if (child.isAlive()) {
-            new ProcessBuilder("kill", "-" + name, Long.toString(child.pid()))
-                    .start()
-                    .waitFor();
-        }
+        Stops.stop(child.pid());
     }
 
     private void goOn() throws Exception {
-        signal("CONT");
+        Stops.goOn(child.pid());
         child.say("give it back");
         child.expect("gave it back");
     }
@@ -176,6 +170,7 @@ class StoppedHolderTest {
         assertTrue(queue.isEmpty());
     }
 
+    @Sampled(1)
     @ParameterizedTest
     @EnumSource
     void interruptsEndEveryWait(Side side) throws Exception {
@@ -195,6 +190,7 @@ class StoppedHolderTest {
         assertNothingPutByThoseWhoGaveUp();
     }
 
+    @Sampled(1)
     @ParameterizedTest
     @EnumSource
     void whoeverWaitsGoesOnWhenTheHolderDoes(Side side) throws Exception {
@@ -206,6 +202,7 @@ class StoppedHolderTest {
         assertEquals(side == Side.PRODUCERS ? 3 : 1, queue.size());
     }
 
+    @Sampled(1)
     @ParameterizedTest
     @EnumSource
     void whoeverWaitsGoesOnWhenTheHolderIsKilled(Side side) throws Exception {
@@ -220,6 +217,7 @@ class StoppedHolderTest {
         assertEquals(side == Side.PRODUCERS ? 4 : 0, queue.size());
     }
 
+    @Sampled(1)
     @ParameterizedTest
     @EnumSource
     void closeDoesNotWaitAndEndsThoseWhoDo(Side side) throws Exception {
@@ -239,6 +237,7 @@ class StoppedHolderTest {
     }
 
     /** A word that says that this process holds the lock, in a thread that does not exist, in this one, or in one that itself waits for the lock. */
+    @Sampled(1)
     @ParameterizedTest
     @EnumSource
     void aDamagedWordThatNamesThisProcessEndsNoDifferently(Side side) throws Exception {
@@ -295,6 +294,7 @@ class StoppedHolderTest {
         assertTrue(queue.isClosed());
     }
 
+    @Sampled(1)
     @ParameterizedTest
     @EnumSource
     void closeWaitsForAThreadOfThisProcessThatIsInside(Side side) throws Exception {

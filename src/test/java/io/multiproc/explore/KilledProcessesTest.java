@@ -3,7 +3,7 @@ package io.multiproc.explore;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.multiproc.testing.Leftovers;
-import io.multiproc.testing.NotOnWindows;
+import io.multiproc.testing.Sampled;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,11 +18,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The same operations as in {@link ExplorerTest}, in processes that are really killed: a few deaths of each group, or all of them with {@code -Pexplore}.
  */
 @Tag("wait")
-@NotOnWindows("each death is the start of a JVM, which takes several times as long there")
 @ExtendWith(Leftovers.class)
 class KilledProcessesTest {
     private static final boolean ALL = "all".equals(System.getProperty("explore.share"));
-    private static final int SCENARIOS = 2;
+    private static final int SCENARIOS = Sampled.Rounds.of(2, 1);
 
     static Set<String> groups() {
         Set<String> groups = new LinkedHashSet<>(Tables.all().keySet());
@@ -34,6 +33,7 @@ class KilledProcessesTest {
     @MethodSource("groups")
     @Timeout(value = 2, unit = TimeUnit.HOURS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void survivorsGoOnWhereverTheProcessIsKilled(String group) throws Exception {
+        Tables.assumeMeaningful(group);
         List<Scenario<?>> scenarios = Tables.all().get(group);
         try (RealStage stage = new RealStage()) {
             for (int i = 0; i < scenarios.size(); i += ALL ? 1 : Math.max(1, scenarios.size() / SCENARIOS)) {

@@ -22,6 +22,9 @@ final class PlayedSegment implements Segment {
 
     private static final Map<Identity, Map<Integer, Party>> HOLDERS = new ConcurrentHashMap<>();
 
+    /** Their devices without a party, which on Windows are numbers of 64 bits. */
+    private static final Map<Identity, Long> DEVICES = new ConcurrentHashMap<>();
+
     private final Segment real;
     private final Party party;
     private final Identity identity;
@@ -30,6 +33,7 @@ final class PlayedSegment implements Segment {
         this.real = real;
         this.party = party;
         identity = Identity.of(real.address());
+        DEVICES.put(identity, real.address().device());
         if (isNew) {
             HOLDERS.put(identity, new ConcurrentHashMap<>());
         }
@@ -50,7 +54,8 @@ final class PlayedSegment implements Segment {
     }
 
     static SegmentAddress plain(SegmentAddress address) {
-        return labelled(address, 0);
+        long device = DEVICES.getOrDefault(Identity.of(address), address.device() & DEVICE_MASK);
+        return new SegmentAddress(address.place(), device, address.inode(), address.size());
     }
 
     private static SegmentAddress labelled(SegmentAddress address, long number) {

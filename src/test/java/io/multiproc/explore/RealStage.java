@@ -5,6 +5,7 @@ import io.multiproc.internal.os.Steps;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.Copies;
 import io.multiproc.testing.Kills;
+import io.multiproc.testing.Sampled;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayDeque;
@@ -15,7 +16,7 @@ import java.util.Queue;
 
 /** Each party that dies is a process, which is killed. The survivors are threads of this one. */
 final class RealStage implements Stage, AutoCloseable {
-    private static final int SPARE = 2;
+    private static final int SPARE = Sampled.Rounds.of(2, 0);
 
     private final Actor maker = new Actor("maker");
     private final Actor other = new Actor("other");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.multiproc.testing.NotOnWindows;
+import io.multiproc.value.SharedInt;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.PrintStream;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Children have the parent's classes and options, whatever these look like. */
@@ -249,6 +252,23 @@ class JavaCommandTest {
             System.setErr(before);
         }
         assertEquals("", copied.toString(StandardCharsets.UTF_8));
+    }
+
+    private static String nativeLibrary() {
+        SharedInt.create(0).close();
+        return System.getProperty("jnidispatch.path");
+    }
+
+    @EnabledOnOs(value = OS.WINDOWS, disabledReason = "elsewhere JNA deletes what it has unpacked")
+    @Test
+    void aChildTakesTheNativeLibraryThatItsParentHasUnpacked() throws Exception {
+        String own = nativeLibrary();
+        assertTrue(Files.exists(Path.of(own)), own);
+        assertEquals(own, JvmProcess.call(JavaCommandTest::nativeLibrary).get());
+        String grandchilds = JvmProcess.call(
+                        () -> JvmProcess.call(JavaCommandTest::nativeLibrary).get())
+                .get();
+        assertEquals(own, grandchilds);
     }
 
     @Test

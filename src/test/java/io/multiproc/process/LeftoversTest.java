@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.multiproc.sync.SharedLock;
 import io.multiproc.testing.NotOnWindows;
 import io.multiproc.testing.PortableMode;
+import io.multiproc.testing.Sampled;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -67,7 +68,7 @@ class LeftoversTest {
         round();
         List<String> descriptors = settled();
         long mappings = Processes.anonymousMappings();
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < Sampled.Rounds.of(3, 1); i++) {
             round();
         }
         // fewer than before: what other tests have left to the garbage collector

@@ -9,10 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.multiproc.RemoteTaskException;
 import io.multiproc.TaskTimeoutException;
 import io.multiproc.WorkerDiedException;
-import io.multiproc.internal.os.Os;
 import io.multiproc.testing.Kills;
 import io.multiproc.testing.Leftovers;
 import io.multiproc.testing.NotOnWindows;
+import io.multiproc.testing.Sampled;
+import io.multiproc.testing.Stops;
 import io.multiproc.value.SharedInt;
 import io.multiproc.value.SharedIntArray;
 import io.multiproc.value.SharedLong;
@@ -422,7 +423,7 @@ class PoolDeathTest {
     @Test
     void underRandomKillsEveryTaskHasItsResultOnceOrADeath() throws Exception {
         int tasks = 2000;
-        int kills = 8;
+        int kills = Sampled.Rounds.of(8, 2);
         int held = 20; // tasks that go on when all kills are done: more than these can hit
         SharedIntArray runs = SharedIntArray.zeros(tasks);
         SharedInt gate = SharedInt.create(0);
@@ -474,15 +475,14 @@ class PoolDeathTest {
     }
 
     @Test
-    @NotOnWindows("there are no signals")
-    void aStoppedWorkerCanBeCancelled() {
+    void aStoppedWorkerCanBeCancelled() throws Exception {
         SharedLong pid = SharedLong.create(0);
         CompletableFuture<Void> future = pool.submit(() -> {
             pid.set(ProcessHandle.current().pid());
             Thread.sleep(100_000);
         });
         Processes.await("the task runs", () -> pid.get() != 0);
-        Os.current().processes().signal(pid.get(), 19); // SIGSTOP
+        Stops.stop(pid.get());
         future.cancel(true);
         Processes.awaitGone(pid.get());
         assertFalse(pool.submit(() -> 1).isCancelled());

@@ -3,6 +3,7 @@ package io.multiproc.process;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.multiproc.testing.ArchivedClasses;
 import io.multiproc.testing.Leftovers;
 import io.multiproc.testing.NotOnWindows;
 import io.multiproc.testing.PortableMode;
@@ -111,6 +112,7 @@ final class Processes {
         if (Runtime.version().feature() >= 24) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
+        command.addAll(ArchivedClasses.options());
         command.addAll(InheritedOptions.ownProperties());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(args));

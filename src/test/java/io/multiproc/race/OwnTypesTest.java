@@ -1,6 +1,7 @@
 package io.multiproc.race;
 
 import io.multiproc.testing.Leftovers;
+import io.multiproc.testing.Sampled;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -11,8 +12,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(Leftovers.class)
 class OwnTypesTest {
     private static final long MINUTES = Long.getLong("race.minutes", 0);
-    private static final int SCENARIOS = 150;
-    private static final int KILLED = 8;
+    private static final int SCENARIOS = Sampled.Rounds.of(150, 20);
+    private static final int KILLED = Sampled.Rounds.of(8, 1);
 
     @AfterAll
     static void endProcesses() {
@@ -34,6 +35,7 @@ class OwnTypesTest {
         }
     }
 
+    @Sampled(2)
     @ParameterizedTest
     @MethodSource("races")
     void isLinearizableWhenProcessesAreKilled(OwnRaces.Named race) {

@@ -12,6 +12,7 @@ import io.multiproc.race.seeded.Slot;
 import io.multiproc.race.seeded.Sum;
 import io.multiproc.race.seeded.Twins;
 import io.multiproc.testing.Leftovers;
+import io.multiproc.testing.Sampled;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,8 +27,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Leftovers.class)
 class SeededFaultsTest {
     private static final int FAULTY_SCENARIOS = 10_000;
-    private static final int CORRECT_SCENARIOS = 150;
-    private static final int KILL_SCENARIOS = 10;
+    private static final int CORRECT_SCENARIOS = Sampled.Rounds.of(150, 20);
+    private static final int KILL_SCENARIOS = Sampled.Rounds.of(10, 2);
     private static final long SEED = 6;
 
     @AfterAll
@@ -184,6 +185,7 @@ class SeededFaultsTest {
                 .kills(1);
     }
 
+    @Sampled(0)
     @Test
     void aStructureThatAKillLeavesHalfWrittenIsFound() {
         found("not linearizable", SeededFaultsTest::twins);

@@ -11,7 +11,7 @@ import io.multiproc.recipes.Counters.Counter;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.Leftovers;
 import io.multiproc.testing.Names;
-import io.multiproc.testing.NotOnWindows;
+import io.multiproc.testing.Stops;
 import java.awt.image.BufferedImage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,8 +29,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Leftovers.class)
 class RecipesTest {
     private static final int ROUNDS = 20_000;
-    private static final int SIGSTOP = 19;
-    private static final int SIGCONT = 18;
 
     @Test
     void countersOfUnrelatedProcessesAddUpAlsoWhenOneOfThemIsKilled() throws Exception {
@@ -107,24 +105,22 @@ class RecipesTest {
     }
 
     @Test
-    @NotOnWindows("there are no signals")
     void aLateAnswerToWhoHasGivenUpDisturbsNobody() throws Exception {
         try (RequestResponse client = new RequestResponse()) {
-            client.server().signal(SIGSTOP);
+            Stops.stop(client.server().pid());
             CompletableFuture<String> given = client.send("given up").orTimeout(1, TimeUnit.MILLISECONDS);
             ExecutionException failure = assertThrows(ExecutionException.class, given::get);
             assertInstanceOf(TimeoutException.class, failure.getCause());
-            client.server().signal(SIGCONT);
+            Stops.goOn(client.server().pid());
             assertEquals("NEXT", client.send("next").get());
         }
     }
 
     @Test
-    @NotOnWindows("there are no signals")
     void whoAsksAServerThatIsKilledIsTold() throws Exception {
         try (RequestResponse client = new RequestResponse()) {
             assertEquals("ALIVE", client.send("alive").get());
-            client.server().signal(SIGSTOP);
+            Stops.stop(client.server().pid());
             CompletableFuture<String> unanswered = client.send("unanswered");
             assertFalse(unanswered.isDone());
             client.server().kill();

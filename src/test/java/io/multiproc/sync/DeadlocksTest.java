@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.multiproc.OwnerDiedException;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.Copies;
+import io.multiproc.testing.Sampled;
 import io.multiproc.testing.ShmName;
 import io.multiproc.value.SharedInt;
 import java.io.IOException;
@@ -371,7 +372,7 @@ class DeadlocksTest {
             child.say("go on");
             child.expect("taken");
             try (SharedLock one = SharedLock.open(name.toString())) {
-                for (int i = 0; i < 5000; i++) {
+                for (int i = 0; i < Sampled.Rounds.of(5000, 300); i++) {
                     assertEquals(List.of(), Deadlocks.find());
                 }
                 assertFalse(one.isClosed());

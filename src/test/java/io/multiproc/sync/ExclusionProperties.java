@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.multiproc.testing.ChildJvm;
+import io.multiproc.testing.Sampled;
 import io.multiproc.value.SharedLong;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -100,6 +101,7 @@ class ExclusionProperties {
         atomic.getAndAdd(1);
     }
 
+    @Sampled(15)
     @Property(tries = 60)
     void countsAreExact(
             @ForAll @IntRange(min = 1, max = MOST_PROCESSES) int processes,

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.multiproc.testing.ChildJvm;
-import io.multiproc.testing.NotOnWindows;
+import io.multiproc.testing.Sampled;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class NoDeadlockTest {
     private static final int PROCESSES = 3;
     private static final int THREADS = 3;
-    private static final int LOOKS = NotOnWindows.WINDOWS ? 300 : 4000;
+    private static final int LOOKS = Sampled.Rounds.of(4000, 100);
 
     /** The locks, in the order in which they are taken. */
     record Locks(

@@ -9,7 +9,7 @@ import io.multiproc.OnOwnerDeath;
 import io.multiproc.OwnerDiedException;
 import io.multiproc.memory.SharedOptions;
 import io.multiproc.testing.ChildJvm;
-import io.multiproc.testing.NotOnWindows;
+import io.multiproc.testing.Stops;
 import java.time.Duration;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -267,14 +267,11 @@ class OwnerDeathTest {
 
     @ParameterizedTest
     @EnumSource
-    @NotOnWindows("there are no signals")
     void aFrozenOwnerIsNotADeadOne(Kind kind) throws Exception {
         try (SharedMutex lock = kind.create(OnOwnerDeath.REPORT);
                 ChildJvm child = ChildJvm.start(OwnerDeathTest.class, "hold", lock, "lock")) {
             child.expect("holding");
-            new ProcessBuilder("kill", "-STOP", Long.toString(child.pid()))
-                    .start()
-                    .waitFor();
+            Stops.stop(child.pid());
             assertFalse(lock.tryLock(Duration.ofMillis(300)));
             assertFalse(lock.isOwnerDied());
             child.kill();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.multiproc.memory.SharedOptions;
 import io.multiproc.testing.ChildJvm;
+import io.multiproc.testing.Sampled;
 import io.multiproc.value.SharedInt;
 import io.multiproc.value.SharedIntArray;
 import java.io.IOException;
@@ -169,6 +170,7 @@ class SynchronizerProperties {
         assertEquals(0, shared.wrong.get());
     }
 
+    @Sampled(5)
     @Property(tries = 20)
     void permitsAreConserved(
             @ForAll @IntRange(min = 1, max = MOST_PROCESSES) int processes,
@@ -183,10 +185,11 @@ class SynchronizerProperties {
     }
 
     @Example
-    void thousandPassesOfFiveProcessesDoNotMix() throws IOException {
-        pass(MOST_PROCESSES, 1, 1000);
+    void manyPassesOfFiveProcessesDoNotMix() throws IOException {
+        pass(MOST_PROCESSES, 1, Sampled.Rounds.of(1000, 200));
     }
 
+    @Sampled(5)
     @Property(tries = 15)
     void passesDoNotMix(
             @ForAll @IntRange(min = 1, max = MOST_PROCESSES) int processes,
@@ -204,6 +207,7 @@ class SynchronizerProperties {
         assertFalse(shared.barriers[parties].isBroken());
     }
 
+    @Sampled(5)
     @Property(tries = 20)
     void readersAndWritersDoNotOverlap(
             @ForAll @IntRange(min = 1, max = MOST_PROCESSES) int processes,
@@ -216,6 +220,7 @@ class SynchronizerProperties {
         assertTrue(shared.readWrite.toString().endsWith(", free]"), shared.readWrite.toString());
     }
 
+    @Sampled(5)
     @Property(tries = 20)
     void asManyWakeAsAreSignalled(
             @ForAll @IntRange(min = 1, max = MOST_PROCESSES) int processes,

@@ -11,6 +11,7 @@ import io.multiproc.value.SharedLongArray;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -43,11 +44,23 @@ public final class ArchivedClasses {
         return name.equals("classes") || name.equals("test-classes") ? DIRECTORY + "/" + name + ".jar" : element;
     }
 
-    /** The options that make a JVM use the archive. */
-    static List<String> options() {
-        return DIRECTORY.isEmpty()
-                ? List.of()
-                : List.of("-XX:SharedArchiveFile=" + DIRECTORY + "/classes.jsa", "-Xlog:cds*=off");
+    /** The options that make a JVM use the archive, compile little, and use JNA's library that this one has unpacked and cannot delete. */
+    public static List<String> options() {
+        if (DIRECTORY.isEmpty()) {
+            return List.of();
+        }
+        List<String> options = new ArrayList<>();
+        options.add("-XX:SharedArchiveFile=" + DIRECTORY + "/classes.jsa");
+        options.add("-Xlog:cds*=off");
+        options.add("-XX:TieredStopAtLevel=1");
+        options.add("-XX:CompileThresholdScaling=5");
+        String unpacked = System.getProperty("jnidispatch.path", "");
+        if (unpacked.endsWith(".dll")) {
+            File library = new File(unpacked);
+            options.add("-Djna.boot.library.path=" + library.getParent());
+            options.add("-Djna.boot.library.name=" + library.getName().replace(".dll", ""));
+        }
+        return options;
     }
 
     /** Starts a child that uses a bit of everything, and writes the archive of the classes that it has loaded to the file that is given. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.multiproc.testing.Copies;
 import io.multiproc.testing.Leftovers;
+import io.multiproc.testing.Sampled;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,7 +107,7 @@ class ValueEndTest {
     @ParameterizedTest
     @ValueSource(ints = {SMALL, LARGE})
     void compiledLoopsSurviveTheEndAndTheCollector(int length) throws Exception {
-        for (int round = 0; round < 12; round++) {
+        for (int round = 0; round < Sampled.Rounds.of(12, 3); round++) {
             SharedIntArray array = SharedIntArray.zeros(length);
             SharedDouble value = SharedDouble.create(round);
             SharedIntArray used = array;
@@ -184,7 +185,7 @@ class ValueEndTest {
     @Test
     void manyThreadsMakeAndDropObjectsWhileTheCollectorFreesThem() throws Exception {
         int numberOfThreads = 4;
-        int rounds = 2_000;
+        int rounds = Sampled.Rounds.of(2_000, 400);
         int roundsPerCollection = 200;
         Semaphore collections = new Semaphore(0);
         List<FutureTask<Void>> threads = new ArrayList<>();

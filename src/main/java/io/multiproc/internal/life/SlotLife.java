@@ -1,11 +1,11 @@
 package io.multiproc.internal.life;
 
 import io.multiproc.TooManyProcessesException;
+import io.multiproc.internal.os.Entropy;
 import io.multiproc.internal.os.Proofs;
 import io.multiproc.internal.os.SegmentAddress;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.UUID;
 import java.util.function.IntConsumer;
 
 /**
@@ -166,7 +166,7 @@ public final class SlotLife implements Life {
 
     /** Told by the processes' numbers apart from any other; made when it is first needed. */
     private static final class OwnNumber {
-        static final long VALUE = UUID.randomUUID().getMostSignificantBits();
+        static final long VALUE = Entropy.draw();
     }
 
     private static long startMillis() {

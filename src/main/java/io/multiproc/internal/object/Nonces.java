@@ -1,14 +1,14 @@
 package io.multiproc.internal.object;
 
+import io.multiproc.internal.os.Entropy;
 import java.util.SplittableRandom;
-import java.util.UUID;
 
 /** Numbers that no other segment or block has: what a handle must find again. Never 0. */
 final class Nonces {
     private static final SplittableRandom RANDOM = new SplittableRandom(System.nanoTime()
             ^ System.currentTimeMillis() << 20
             ^ ProcessHandle.current().pid() << 40
-            ^ entropy());
+            ^ Entropy.draw());
 
     private Nonces() {}
 
@@ -18,10 +18,5 @@ final class Nonces {
             nonce = RANDOM.nextLong();
         } while (nonce == 0);
         return nonce;
-    }
-
-    private static long entropy() {
-        UUID random = UUID.randomUUID();
-        return random.getMostSignificantBits() ^ random.getLeastSignificantBits();
     }
 }

@@ -1,12 +1,14 @@
 package io.multiproc.race.guide;
 
 import io.multiproc.race.Race;
+import io.multiproc.testing.Sampled;
 import io.multiproc.value.SharedInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The shortest race. */
+@Sampled(0)
 @ExtendWith(EndActors.class)
 // begin
 class CounterRaceTest {

@@ -6,12 +6,14 @@ import io.multiproc.race.Arguments;
 import io.multiproc.race.Race;
 import io.multiproc.race.RacePoint;
 import io.multiproc.sync.SharedLock;
+import io.multiproc.testing.Sampled;
 import java.io.Serializable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Processes are killed while they hold a lock. */
+@Sampled(0)
 @ExtendWith(EndActors.class)
 // begin
 class KillRaceTest {

@@ -3,6 +3,7 @@ package io.multiproc.race.guide;
 import io.multiproc.race.Arguments;
 import io.multiproc.race.Operation;
 import io.multiproc.race.Race;
+import io.multiproc.testing.Sampled;
 import io.multiproc.value.SharedLongArray;
 import java.io.Serializable;
 import java.util.concurrent.atomic.AtomicLong;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Arguments, keys, what is done before and after, and claims. */
+@Sampled(0)
 @ExtendWith(EndActors.class)
 // begin
 class MapRaceTest {

@@ -7,12 +7,14 @@ import io.multiproc.memory.SharedMemory;
 import io.multiproc.race.Race;
 import io.multiproc.race.RaceFoundError;
 import io.multiproc.race.RacePoint;
+import io.multiproc.testing.Sampled;
 import java.io.Serializable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A race in a class of one's own. */
+@Sampled(0)
 @ExtendWith(EndActors.class)
 // begin
 class OwnCounterRaceTest {

@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.multiproc.race.RaceFoundError;
+import io.multiproc.testing.Sampled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Finds the counter's fault without luck, and shows it once more. */
+@Sampled(0)
 @ExtendWith(EndActors.class)
 // begin
 class ScheduleRaceTest {

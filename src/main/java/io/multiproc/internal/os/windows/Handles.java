@@ -3,16 +3,13 @@ package io.multiproc.internal.os.windows;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import com.sun.jna.WString;
-import com.sun.jna.platform.win32.Kernel32;
-import com.sun.jna.platform.win32.WinBase;
 import com.sun.jna.platform.win32.WinNT;
-import com.sun.jna.platform.win32.WinNT.HANDLE;
 import io.multiproc.OutOfSharedMemoryException;
 
 /** Kernel objects by name, with every error told apart. Who gets a handle closes it. */
 final class Handles {
     /** The outcome of a creation: whether the object was made by it, or was there. */
-    record Created(HANDLE handle, boolean isNew) {}
+    record Created(Pointer handle, boolean isNew) {}
 
     private static final int SEMAPHORE_MODIFY_STATE = 2;
     private static final int REGION_SIZE = 24;
@@ -22,7 +19,7 @@ final class Handles {
 
     /** Makes a file mapping on the page file, or opens the one of that name; null if another kind of object has the name. */
     static Created createMapping(long size, String kernelName, String object) {
-        HANDLE handle = createMapping(WinBase.INVALID_HANDLE_VALUE, WinNT.PAGE_READWRITE, size, kernelName);
+        Pointer handle = createMapping(Calls.INVALID_HANDLE_VALUE, WinNT.PAGE_READWRITE, size, kernelName);
         int error = LastError.last();
         if (handle != null) {
             return new Created(handle, !LastError.ERROR_ALREADY_EXISTS.is(error));
@@ -34,17 +31,22 @@ final class Handles {
     }
 
     /** Makes a mapping without a name of a file, which is made as large as the mapping. */
-    static HANDLE createFileMapping(HANDLE file, long size, boolean readOnly, String object) {
-        HANDLE handle = createMapping(file, readOnly ? WinNT.PAGE_READONLY : WinNT.PAGE_READWRITE, size, null);
+    static Pointer createFileMapping(Pointer file, long size, boolean readOnly, String object) {
+        Pointer handle = createMapping(file, readOnly ? WinNT.PAGE_READONLY : WinNT.PAGE_READWRITE, size, null);
         if (handle == null) {
             throw creationFailure(LastError.last(), size, object);
         }
         return handle;
     }
 
-    private static HANDLE createMapping(HANDLE file, int protection, long size, String kernelName) {
-        return Kernel32.INSTANCE.CreateFileMapping(
-                file, null, protection, (int) (size >>> Integer.SIZE), (int) size, kernelName);
+    private static Pointer createMapping(Pointer file, int protection, long size, String kernelName) {
+        return Calls.CreateFileMappingW(
+                file,
+                null,
+                protection,
+                (int) (size >>> Integer.SIZE),
+                (int) size,
+                kernelName == null ? null : new WString(kernelName));
     }
 
     private static RuntimeException creationFailure(int error, long size, String object) {
@@ -56,9 +58,9 @@ final class Handles {
     }
 
     /** Opens a file mapping, or returns null if there is no object of that name. */
-    static HANDLE openMapping(String kernelName, boolean readOnly, String object) {
+    static Pointer openMapping(String kernelName, boolean readOnly, String object) {
         int access = readOnly ? WinNT.SECTION_MAP_READ : WinNT.SECTION_MAP_READ | WinNT.SECTION_MAP_WRITE;
-        HANDLE handle = Kernel32.INSTANCE.OpenFileMapping(access, false, kernelName);
+        Pointer handle = Calls.OpenFileMappingW(access, false, new WString(kernelName));
         if (handle == null) {
             int error = LastError.last();
             if (!LastError.isNotFound(error)) {
@@ -69,8 +71,8 @@ final class Handles {
     }
 
     /** Makes a semaphore or opens the one of that name. */
-    static HANDLE createSemaphore(int maximum, String kernelName, String object) {
-        HANDLE handle = Calls.KERNEL32.CreateSemaphoreW(null, 0, maximum, new WString(kernelName));
+    static Pointer createSemaphore(int maximum, String kernelName, String object) {
+        Pointer handle = Calls.CreateSemaphoreW(null, 0, maximum, new WString(kernelName));
         if (handle == null) {
             throw LastError.failure("CreateSemaphoreW", LastError.last(), object);
         }
@@ -78,9 +80,9 @@ final class Handles {
     }
 
     /** Opens a semaphore, or returns null if there is none of that name. */
-    static HANDLE openSemaphore(String kernelName, String object) {
-        HANDLE handle = Calls.KERNEL32.OpenSemaphoreW(
-                SEMAPHORE_MODIFY_STATE | WinNT.SYNCHRONIZE, false, new WString(kernelName));
+    static Pointer openSemaphore(String kernelName, String object) {
+        Pointer handle =
+                Calls.OpenSemaphoreW(SEMAPHORE_MODIFY_STATE | WinNT.SYNCHRONIZE, false, new WString(kernelName));
         if (handle == null) {
             int error = LastError.last();
             if (!LastError.isNotFound(error)) {
@@ -92,7 +94,7 @@ final class Handles {
 
     /** Makes a mutex that nobody owns, or opens the one of that name. What counts is that it is there. */
     static Created createSign(String kernelName, String object) {
-        HANDLE handle = Kernel32.INSTANCE.CreateMutex(null, false, kernelName);
+        Pointer handle = Calls.CreateMutexW(null, false, new WString(kernelName));
         int error = LastError.last();
         if (handle == null) {
             throw LastError.failure("CreateMutexW", error, object);
@@ -102,7 +104,7 @@ final class Handles {
 
     /** Whether some process has the mutex of that name. An error is thrown, never taken for "no". */
     static boolean isSignThere(String kernelName, String object) {
-        HANDLE handle = Kernel32.INSTANCE.OpenMutex(WinNT.SYNCHRONIZE, false, kernelName);
+        Pointer handle = Calls.OpenMutexW(WinNT.SYNCHRONIZE, false, new WString(kernelName));
         if (handle == null) {
             int error = LastError.last();
             if (LastError.isNotFound(error)) {
@@ -115,9 +117,9 @@ final class Handles {
     }
 
     /** Maps all of a file mapping. */
-    static Pointer map(HANDLE mapping, boolean readOnly, long size, String object) {
+    static Pointer map(Pointer mapping, boolean readOnly, long size, String object) {
         int access = readOnly ? WinNT.SECTION_MAP_READ : WinNT.SECTION_MAP_READ | WinNT.SECTION_MAP_WRITE;
-        Pointer address = Kernel32.INSTANCE.MapViewOfFile(mapping, access, 0, 0, 0);
+        Pointer address = Calls.MapViewOfFile(mapping, access, 0, 0, 0);
         if (address == null) {
             int error = LastError.last();
             if (LastError.isOutOfMemory(error)) {
@@ -130,20 +132,20 @@ final class Handles {
     }
 
     static void unmap(Pointer address) {
-        Kernel32.INSTANCE.UnmapViewOfFile(address);
+        Calls.UnmapViewOfFile(address);
     }
 
     /** The bytes of a whole mapping, a multiple of the page size. */
     static long sizeOf(Pointer address, String object) {
         try (Memory result = new Memory(MEMORY_BASIC_INFORMATION)) {
-            if (Calls.KERNEL32.VirtualQuery(address, result, MEMORY_BASIC_INFORMATION) == 0) {
+            if (Calls.VirtualQuery(address, result, MEMORY_BASIC_INFORMATION) == 0) {
                 throw LastError.failure("VirtualQuery", LastError.last(), object);
             }
             return result.getLong(REGION_SIZE);
         }
     }
 
-    static void close(HANDLE handle) {
-        Kernel32.INSTANCE.CloseHandle(handle);
+    static void close(Pointer handle) {
+        Calls.CloseHandle(handle);
     }
 }

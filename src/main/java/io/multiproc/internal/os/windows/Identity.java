@@ -1,13 +1,13 @@
 package io.multiproc.internal.os.windows;
 
-import java.util.UUID;
+import java.util.HexFormat;
 
 /** The number of one segment, which no other segment has or had. Windows gives none, so its maker draws one. */
 record Identity(long high, long low) {
+    private static final HexFormat HEX = HexFormat.of();
 
     static Identity next() {
-        UUID random = UUID.randomUUID();
-        return new Identity(random.getMostSignificantBits(), random.getLeastSignificantBits());
+        return new Identity(WindowsEntropy.draw(), WindowsEntropy.draw());
     }
 
     /** Of a mapping that another program has made: all that is known of it is its name. */
@@ -20,6 +20,6 @@ record Identity(long high, long low) {
     }
 
     String toText() {
-        return String.format("%016x%016x", high, low);
+        return HEX.toHexDigits(high).concat(HEX.toHexDigits(low));
     }
 }

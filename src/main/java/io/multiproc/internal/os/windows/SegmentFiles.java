@@ -1,9 +1,8 @@
 package io.multiproc.internal.os.windows;
 
-import com.sun.jna.platform.win32.Kernel32;
-import com.sun.jna.platform.win32.WinBase;
+import com.sun.jna.Pointer;
+import com.sun.jna.WString;
 import com.sun.jna.platform.win32.WinNT;
-import com.sun.jna.platform.win32.WinNT.HANDLE;
 import io.multiproc.OutOfSharedMemoryException;
 import io.multiproc.internal.os.Segment;
 import io.multiproc.internal.os.SegmentAddress;
@@ -31,7 +30,7 @@ final class SegmentFiles {
     }
 
     /** An open file, which the process that made it removes. */
-    private record OpenFile(HANDLE handle, String path, boolean own) implements Companion {
+    private record OpenFile(Pointer handle, String path, boolean own) implements Companion {
         @Override
         public void finish() {
             // It has no name that anybody could guess.
@@ -61,7 +60,7 @@ final class SegmentFiles {
         Identity identity = Identity.next();
         String name = PREFIX + ProcessHandle.current().pid() + "-" + identity.toText() + SUFFIX;
         String path = new File(directory, name).getAbsolutePath();
-        HANDLE file = open(path, WinNT.CREATE_NEW, false);
+        Pointer file = open(path, WinNT.CREATE_NEW, false);
         if (file == null) {
             int error = LastError.last();
             if (LastError.isOutOfMemory(error)) {
@@ -72,7 +71,7 @@ final class SegmentFiles {
         OpenFile opened = new OpenFile(file, path, true);
         try {
             int high = (int) (SegmentFile.LOCK_AT >>> Integer.SIZE);
-            if (!Calls.KERNEL32.LockFile(file, (int) SegmentFile.LOCK_AT, high, 1, 0)) {
+            if (!Calls.LockFile(file, (int) SegmentFile.LOCK_AT, high, 1, 0)) {
                 throw LastError.failure("LockFile", LastError.last(), path);
             }
             SegmentAddress address = new SegmentAddress(path, identity.high(), identity.low(), size);
@@ -89,7 +88,7 @@ final class SegmentFiles {
         if (!address.place().endsWith("-" + identity.toText() + SUFFIX)) {
             throw WindowsSegments.stale(address, object, "the place is not that of its identity");
         }
-        HANDLE file = open(address.place(), WinNT.OPEN_EXISTING, readOnly);
+        Pointer file = open(address.place(), WinNT.OPEN_EXISTING, readOnly);
         if (file == null) {
             int error = LastError.last();
             if (LastError.isNotFound(error) || LastError.ERROR_PATH_NOT_FOUND.is(error)) {
@@ -107,21 +106,21 @@ final class SegmentFiles {
     }
 
     private Segment segment(OpenFile file, SegmentAddress address, boolean readOnly, String object) {
-        HANDLE mapping = Handles.createFileMapping(file.handle, address.size(), readOnly, object);
+        Pointer mapping = Handles.createFileMapping(file.handle, address.size(), readOnly, object);
         return new WindowsSegment(names, mapping, file, address, readOnly, object);
     }
 
     /** Returns null if the system refuses, with the last error set. */
-    private static HANDLE open(String path, int disposition, boolean readOnly) {
-        HANDLE file = Kernel32.INSTANCE.CreateFile(
-                path,
+    private static Pointer open(String path, int disposition, boolean readOnly) {
+        Pointer file = Calls.CreateFileW(
+                new WString(path),
                 readOnly ? WinNT.GENERIC_READ : WinNT.GENERIC_READ | WinNT.GENERIC_WRITE,
                 WinNT.FILE_SHARE_READ | WinNT.FILE_SHARE_WRITE,
                 null,
                 disposition,
                 WinNT.FILE_ATTRIBUTE_TEMPORARY,
                 null);
-        return WinBase.INVALID_HANDLE_VALUE.equals(file) ? null : file;
+        return Calls.INVALID_HANDLE_VALUE.equals(file) ? null : file;
     }
 
     private static void sweep(File directory) {

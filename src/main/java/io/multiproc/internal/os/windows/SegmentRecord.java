@@ -1,7 +1,6 @@
 package io.multiproc.internal.os.windows;
 
 import com.sun.jna.Pointer;
-import com.sun.jna.platform.win32.WinNT.HANDLE;
 import io.multiproc.NameExistsException;
 import io.multiproc.internal.os.Completion;
 import io.multiproc.internal.os.Words;
@@ -35,12 +34,12 @@ final class SegmentRecord implements Companion {
 
     private final KernelNames names;
     private final String object;
-    private final HANDLE handle;
+    private final Pointer handle;
     private final Pointer address;
     private final ByteBuffer memory;
-    private HANDLE making;
+    private Pointer making;
 
-    private SegmentRecord(KernelNames names, HANDLE handle, String object) {
+    private SegmentRecord(KernelNames names, Pointer handle, String object) {
         this.names = names;
         this.object = object;
         this.handle = handle;
@@ -59,7 +58,7 @@ final class SegmentRecord implements Companion {
      * @throws NameExistsException if there is one
      */
     static SegmentRecord create(KernelNames names, String segment, Identity identity, String object) {
-        HANDLE making = Handles.createSign(names.making(identity), object).handle();
+        Pointer making = Handles.createSign(names.making(identity), object).handle();
         SegmentRecord result = null;
         try {
             Handles.Created created = Handles.createMapping(TOTAL, KernelNames.recordOf(segment), object);
@@ -84,7 +83,7 @@ final class SegmentRecord implements Companion {
 
     /** The record of a segment that this process has open, or null if another program made the segment. */
     static SegmentRecord open(KernelNames names, String segment, String object) {
-        HANDLE handle = Handles.openMapping(KernelNames.recordOf(segment), false, object);
+        Pointer handle = Handles.openMapping(KernelNames.recordOf(segment), false, object);
         if (handle == null) {
             return null;
         }

@@ -1,6 +1,6 @@
 package io.multiproc.internal.os.windows;
 
-import com.sun.jna.platform.win32.WinNT.HANDLE;
+import com.sun.jna.Pointer;
 import io.multiproc.internal.os.Proofs;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,7 +11,7 @@ import java.util.Map;
  * a second look would see the object of a dead owner; a claim, which must not fail for that reason, is decided by an object that nobody looks at.
  */
 final class WindowsProofs implements Proofs {
-    private record Held(HANDLE claim, HANDLE life) {}
+    private record Held(Pointer claim, Pointer life) {}
 
     private final KernelNames names;
     private final Identity identity;

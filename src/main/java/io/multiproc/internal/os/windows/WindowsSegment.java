@@ -1,6 +1,6 @@
 package io.multiproc.internal.os.windows;
 
-import com.sun.jna.platform.win32.WinNT.HANDLE;
+import com.sun.jna.Pointer;
 import io.multiproc.internal.os.Mapping;
 import io.multiproc.internal.os.Proofs;
 import io.multiproc.internal.os.Segment;
@@ -8,7 +8,7 @@ import io.multiproc.internal.os.SegmentAddress;
 
 /** An open file mapping. */
 final class WindowsSegment implements Segment {
-    private final HANDLE handle;
+    private final Pointer handle;
     private final Companion companion;
     private final SegmentAddress address;
     private final String object;
@@ -23,7 +23,7 @@ final class WindowsSegment implements Segment {
      */
     WindowsSegment(
             KernelNames names,
-            HANDLE handle,
+            Pointer handle,
             Companion companion,
             SegmentAddress address,
             boolean readOnly,

@@ -1,7 +1,6 @@
 package io.multiproc.internal.os.windows;
 
 import com.sun.jna.Pointer;
-import com.sun.jna.platform.win32.WinNT.HANDLE;
 import io.multiproc.IncompleteObjectException;
 import io.multiproc.NameExistsException;
 import io.multiproc.NativeCallException;
@@ -40,7 +39,7 @@ final class WindowsSegments implements Segments {
 
     private Segment createAnonymous(Identity identity, long size) {
         String place = names.anonymous(identity);
-        HANDLE handle = createNew(place, size, ANONYMOUS);
+        Pointer handle = createNew(place, size, ANONYMOUS);
         return segment(handle, Companion.NONE, place, identity, size, false, ANONYMOUS);
     }
 
@@ -51,7 +50,7 @@ final class WindowsSegments implements Segments {
             throw new NameExistsException(name);
         }
         SegmentRecord record = SegmentRecord.create(names, place, identity, name);
-        HANDLE handle;
+        Pointer handle;
         try {
             handle = createNew(place, size, name);
         } catch (RuntimeException | Error e) {
@@ -63,7 +62,7 @@ final class WindowsSegments implements Segments {
     }
 
     /** Also another kind of object takes a name. */
-    private static HANDLE createNew(String place, long size, String object) {
+    private static Pointer createNew(String place, long size, String object) {
         Handles.Created created = Handles.createMapping(size, place, object);
         if (created != null && created.isNew()) {
             return created.handle();
@@ -76,7 +75,7 @@ final class WindowsSegments implements Segments {
 
     private static boolean exists(String place, String object) {
         try {
-            HANDLE handle = Handles.openMapping(place, true, object);
+            Pointer handle = Handles.openMapping(place, true, object);
             if (handle != null) {
                 Handles.close(handle);
             }
@@ -89,7 +88,7 @@ final class WindowsSegments implements Segments {
         }
     }
 
-    private static HANDLE open(String place, boolean readOnly, String object) {
+    private static Pointer open(String place, boolean readOnly, String object) {
         try {
             return Handles.openMapping(place, readOnly, object);
         } catch (NativeCallException e) {
@@ -109,7 +108,7 @@ final class WindowsSegments implements Segments {
     @Override
     public Segment open(String name, boolean readOnly) {
         String place = names.named(name);
-        HANDLE handle = open(place, readOnly, name);
+        Pointer handle = open(place, readOnly, name);
         if (handle == null) {
             throw new NoSuchNameException(name);
         }
@@ -143,7 +142,7 @@ final class WindowsSegments implements Segments {
             return files.attach(address, readOnly, object);
         }
         Identity identity = new Identity(address.device(), address.inode());
-        HANDLE handle = open(address.place(), readOnly, object);
+        Pointer handle = open(address.place(), readOnly, object);
         if (handle == null) {
             throw stale(address, object, "nothing has its name any more");
         }
@@ -186,7 +185,7 @@ final class WindowsSegments implements Segments {
     }
 
     private WindowsSegment segment(
-            HANDLE handle,
+            Pointer handle,
             Companion companion,
             String place,
             Identity identity,
@@ -197,7 +196,7 @@ final class WindowsSegments implements Segments {
         return new WindowsSegment(names, handle, companion, address, readOnly, object);
     }
 
-    private static long sizeOf(HANDLE handle, boolean readOnly, String object) {
+    private static long sizeOf(Pointer handle, boolean readOnly, String object) {
         Pointer address = Handles.map(handle, readOnly, -1, object);
         try {
             return Handles.sizeOf(address, object);

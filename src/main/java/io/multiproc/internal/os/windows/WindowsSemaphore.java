@@ -1,9 +1,8 @@
 package io.multiproc.internal.os.windows;
 
-import com.sun.jna.platform.win32.Kernel32;
+import com.sun.jna.Pointer;
 import com.sun.jna.platform.win32.WinBase;
 import com.sun.jna.platform.win32.WinError;
-import com.sun.jna.platform.win32.WinNT.HANDLE;
 import io.multiproc.internal.os.Semaphores.Semaphore;
 
 /** An open named semaphore. Its maximum keeps posts for everybody from piling up. */
@@ -14,9 +13,9 @@ final class WindowsSemaphore implements Semaphore {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final String object;
-    private final HANDLE handle;
+    private final Pointer handle;
 
-    WindowsSemaphore(String object, HANDLE handle) {
+    WindowsSemaphore(String object, Pointer handle) {
         this.object = object;
         this.handle = handle;
     }
@@ -24,7 +23,7 @@ final class WindowsSemaphore implements Semaphore {
     @Override
     public boolean await(long nanos) {
         int millis = (int) Math.min((nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI, Integer.MAX_VALUE);
-        int result = Kernel32.INSTANCE.WaitForSingleObject(handle, Math.max(0, millis));
+        int result = Calls.WaitForSingleObject(handle, Math.max(0, millis));
         if (result == WinBase.WAIT_OBJECT_0) {
             return true;
         }
@@ -39,7 +38,7 @@ final class WindowsSemaphore implements Semaphore {
     public void post(int count) {
         int left = Math.min(count, MOST_POSTS);
         for (int step = left; step > 0; step = Math.min(left, step / 2)) {
-            if (Calls.KERNEL32.ReleaseSemaphore(handle, step, null)) {
+            if (Calls.ReleaseSemaphore(handle, step, null)) {
                 left -= step;
             } else {
                 int error = LastError.last();

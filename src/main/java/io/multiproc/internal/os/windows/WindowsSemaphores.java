@@ -1,6 +1,6 @@
 package io.multiproc.internal.os.windows;
 
-import com.sun.jna.platform.win32.WinNT.HANDLE;
+import com.sun.jna.Pointer;
 import io.multiproc.internal.os.Semaphores;
 
 /** Named semaphores of the kernel. A name ends with its last handle, so nothing is ever left to sweep. */
@@ -13,13 +13,13 @@ final class WindowsSemaphores implements Semaphores {
 
     @Override
     public Semaphore openOrCreate(String name, String object) {
-        HANDLE handle = Handles.createSemaphore(WindowsSemaphore.MOST_POSTS, names.semaphore(name), object);
+        Pointer handle = Handles.createSemaphore(WindowsSemaphore.MOST_POSTS, names.semaphore(name), object);
         return new WindowsSemaphore(object, handle);
     }
 
     @Override
     public Semaphore openExisting(String name, String object) {
-        HANDLE handle = Handles.openSemaphore(names.semaphore(name), object);
+        Pointer handle = Handles.openSemaphore(names.semaphore(name), object);
         return handle == null ? null : new WindowsSemaphore(object, handle);
     }
 
