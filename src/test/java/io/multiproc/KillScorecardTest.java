@@ -105,15 +105,24 @@ class KillScorecardTest {
                 SharedCondition condition = lock.newCondition();
                 ChildJvm victim = ChildJvm.start(KillScorecardTest.class, "awaitSignal", lock, condition);
                 ChildJvm other = ChildJvm.start(KillScorecardTest.class, "awaitSignal", lock, condition)) {
-            while (condition.getWaitQueueLength() < 2) {
-                Thread.onSpinWait();
-            }
+            awaitWaiters(lock, condition, 2);
             victim.kill();
             lock.lock();
             condition.signalAll();
             lock.unlock();
             other.expect("went on");
             assertEquals(0, condition.getWaitQueueLength());
+        }
+    }
+
+    /** Looks with the lock in hand: who waits is counted before it gives the lock back. */
+    private static void awaitWaiters(SharedReentrantLock lock, SharedCondition condition, int count) {
+        boolean waiting = false;
+        while (!waiting) {
+            Thread.onSpinWait();
+            lock.lock();
+            waiting = condition.getWaitQueueLength() == count;
+            lock.unlock();
         }
     }
 
