@@ -23,7 +23,7 @@ import java.util.concurrent.locks.Lock;
  */
 public final class ReadLock implements Lock, Diagnosable {
     private final SharedReadWriteLock owner;
-    private final ThreadLocal<Holds> holds = ThreadLocal.withInitial(Holds::new);
+    private final ThreadLocal<Holds> holds = ThreadLocal.withInitial(this::firstHolds);
     /** Those of the thread that was here last, found sooner than by the thread. Any value will do, for it says whose it is. */
     private Holds recent;
 
@@ -44,13 +44,17 @@ public final class ReadLock implements Lock, Diagnosable {
 
     ReadLock(SharedReadWriteLock owner) {
         this.owner = owner;
-        Waiting.mayBeRead(reading);
     }
 
     /** How often a thread holds the lock; that thread alone reads and writes it. */
     private static final class Holds {
         final Thread thread = Thread.currentThread();
         int count;
+    }
+
+    private Holds firstHolds() {
+        Waiting.mayBeRead(reading);
+        return new Holds();
     }
 
     private Holds ofThisThread() {

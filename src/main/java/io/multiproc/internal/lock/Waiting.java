@@ -5,7 +5,6 @@ import io.multiproc.internal.life.WaitTable;
 import io.multiproc.internal.life.WaitTable.Kind;
 import io.multiproc.internal.object.View;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
@@ -28,7 +27,8 @@ public final class Waiting {
     }
 
     private static final AtomicLong NUMBERS = new AtomicLong();
-    private static final Map<Readable, Boolean> READABLES = Collections.synchronizedMap(new WeakHashMap<>());
+    /** What the thread has ever read and is still reachable: a wait must not look at all locks of the process. */
+    private static final ThreadLocal<Map<Readable, Boolean>> READABLES = ThreadLocal.withInitial(WeakHashMap::new);
 
     private record Listed(WaitTable table, int entry) {}
 
@@ -36,9 +36,9 @@ public final class Waiting {
 
     private Waiting() {}
 
-    /** Remembers, as long as it is reachable, what threads may hold for reading when they wait. */
+    /** Remembers, as long as it is reachable, what the calling thread may hold for reading when it waits. */
     public static void mayBeRead(Readable readable) {
-        READABLES.put(readable, true);
+        READABLES.get().put(readable, true);
     }
 
     /**
@@ -60,13 +60,7 @@ public final class Waiting {
     }
 
     private static List<Readable> readNow() {
-        if (READABLES.isEmpty()) {
-            return List.of();
-        }
-        List<Readable> all;
-        synchronized (READABLES) {
-            all = new ArrayList<>(READABLES.keySet());
-        }
+        List<Readable> all = new ArrayList<>(READABLES.get().keySet());
         all.removeIf(readable -> !readable.isReadByThisThread());
         return all;
     }
