@@ -5,13 +5,16 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /** Processes of actors that one test at a time has, and spare ones that take the place of killed ones. */
 final class Troupe implements AutoCloseable {
     private final SharedMemory stage = SharedMemory.create(StageLayout.SIZE);
-    private final Deque<Integer> freeSeats = new ArrayDeque<>();
+    /** Also given back by the threads that start processes. */
+    private final Deque<Integer> freeSeats = new ConcurrentLinkedDeque<>();
+
     private final List<Host> hosts = new ArrayList<>();
     private final Deque<FutureTask<Host>> spares = new ArrayDeque<>();
     private int runs;
@@ -40,11 +43,26 @@ final class Troupe implements AutoCloseable {
         for (int i = hosts.size(); i < count; i++) {
             starting.add(start(false));
         }
-        starting.forEach(start -> hosts.add(result(start)));
+        keepStarted(starting);
         while (spares.size() < Math.min(spareCount, StageLayout.SEATS - StageLayout.ACTORS)) {
             spares.add(start(true));
         }
         return hosts.subList(0, count);
+    }
+
+    /** Those that have started are kept, to be ended some time, if another could not be. */
+    private void keepStarted(List<FutureTask<Host>> starting) {
+        RuntimeException failure = null;
+        for (FutureTask<Host> start : starting) {
+            try {
+                hosts.add(result(start));
+            } catch (RuntimeException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     /** A spare process takes the place of one that has ended; another spare one is started. */
@@ -70,11 +88,24 @@ final class Troupe implements AutoCloseable {
 
     private FutureTask<Host> start(boolean quick) {
         int number = freeSeats.remove();
-        FutureTask<Host> start = new FutureTask<>(() -> Host.start(stage, number, quick));
+        FutureTask<Host> start = new FutureTask<>(() -> startIn(number, quick));
         Thread starter = new Thread(null, start, "multiproc-race-start", 0, false);
         starter.setDaemon(true);
         starter.start();
         return start;
+    }
+
+    private Host startIn(int number, boolean quick) {
+        boolean started = false;
+        try {
+            Host host = Host.start(stage, number, quick);
+            started = true;
+            return host;
+        } finally {
+            if (!started) {
+                freeSeats.add(number);
+            }
+        }
     }
 
     private static Host result(FutureTask<Host> start) {
