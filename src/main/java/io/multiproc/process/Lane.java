@@ -84,9 +84,18 @@ final class Lane {
         return message;
     }
 
-    /** The slot with the oldest task that is ready, or -1. */
+    /**
+     * The slot with the oldest task that is ready, or -1. Tasks may come during the look, an old one into a slot that has been looked at and a new one
+     * into a slot that has not; a second look, begun when the new one was there, sees the old one too.
+     */
     int oldestReady() {
-        int oldest = -1;
+        int oldest = oldestReady(-1);
+        return oldest < 0 ? oldest : oldestReady(oldest);
+    }
+
+    /** The same, in one look, unless the task in a slot that was ready is older. */
+    private int oldestReady(int known) {
+        int oldest = known;
         for (int slot = 0; slot < PoolLayout.DEPTH; slot++) {
             if (state(slot) == READY && (oldest < 0 || sequence(slot) < sequence(oldest))) {
                 oldest = slot;
