@@ -32,7 +32,7 @@
     each(open) each(open64) each(close) each(ftruncate) each(posix_fallocate) each(mmap) each(munmap) each(fcntl)      \
     each(statx) each(fstat) each(shm_open) each(shm_unlink) each(sem_open) each(sem_close) each(sem_unlink)            \
     each(sem_wait) each(sem_timedwait) each(sem_clockwait) each(sem_trywait) each(sem_post) each(syscall)              \
-    each(linkat) each(link) each(unlink) each(rename) each(mkdir) each(kill)
+    each(linkat) each(link) each(unlink) each(rename) each(mkdir) each(kill) each(pread) each(pwrite)
 
 #define NUMBER(name) NUMBER_##name,
 enum function { FUNCTIONS(NUMBER) FUNCTION_COUNT };
@@ -313,6 +313,14 @@ int rename(const char *from, const char *to) {
 
 int mkdir(const char *path, mode_t mode) {
     FAIL_OR_CALL(mkdir, -1, path, mode);
+}
+
+ssize_t pread(int descriptor, void *to, size_t size, off_t offset) {
+    FAIL_OR_CALL(pread, -1, descriptor, to, size, offset);
+}
+
+ssize_t pwrite(int descriptor, const void *from, size_t size, off_t offset) {
+    FAIL_OR_CALL(pwrite, -1, descriptor, from, size, offset);
 }
 
 int kill(pid_t pid, int signal) {

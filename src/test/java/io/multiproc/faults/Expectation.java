@@ -1,10 +1,13 @@
 package io.multiproc.faults;
 
+import io.multiproc.IncompleteObjectException;
+import io.multiproc.NameExistsException;
 import io.multiproc.NativeCallException;
 import io.multiproc.OutOfSharedMemoryException;
 import io.multiproc.ProcessStartException;
 import io.multiproc.StaleHandleException;
 import io.multiproc.faults.Faults.Fault;
+import io.multiproc.testing.PortableMode;
 import java.util.Map;
 import java.util.Set;
 
@@ -14,6 +17,7 @@ final class Expectation {
     private static final int EAGAIN = 11;
     private static final int ENOMEM = 12;
     private static final int EACCES = 13;
+    private static final int EINVAL = 22;
     private static final int ENOSPC = 28;
     private static final int EOVERFLOW = 75;
 
@@ -28,15 +32,17 @@ final class Expectation {
 
     /** What says so by {@code ENOMEM}. */
     private static final Set<String> CREATING =
-            Set.of("posix_fallocate", "mmap", "Segments.create", "Segments.createFile", "Segment.map");
+            Set.of("posix_fallocate", "ftruncate", "mmap", "Segments.create", "Segments.createFile", "Segment.map");
 
     /** What gives something back: there is nothing that a caller could do about its failure. */
     private static final Set<String> GIVING_BACK = Set.of("close", "munmap", "sem_close");
 
     /** Errors that only mean that something is tried once more, or not at all. */
     private static final Map<String, Set<Integer>> HARMLESS = Map.of(
-            "sem_trywait", Set.of(EAGAIN, 22),
-            "sem_post", Set.of(EOVERFLOW));
+            "sem_trywait",
+            PortableMode.isOn() ? Set.of(EAGAIN) : Set.of(EAGAIN, EINVAL),
+            "sem_post",
+            Set.of(EOVERFLOW));
 
     private Expectation() {}
 
@@ -50,30 +56,40 @@ final class Expectation {
             return "it is no reason to fail";
         }
         String message = String.valueOf(thrown.getMessage());
-        if (!message.contains(operation.object())) {
+        if (!message.contains(operation.object()) && !namesDirectory(message)) {
             return "the message does not name the object " + operation.object();
         }
         return isRightKind(thrown, fault) ? null : "it is the wrong kind of exception";
     }
 
+    /** On the portable path what is made or looked up needs the private directory first, and its lock. */
+    private static boolean namesDirectory(String message) {
+        return PortableMode.isOn() && message.contains("object=" + System.getProperty("multiproc.directory"));
+    }
+
     private static Outcome expected(Operation operation, Fault fault) {
         String function = fault.function();
         int errno = fault.errno();
+        if (operation.detours().contains(new Operation.Detour(function, errno))) {
+            return Outcome.EITHER;
+        }
         if (GIVING_BACK.contains(function) || operation.dispensable().contains(function)) {
             return Outcome.SUCCESS;
         }
         if (errno == EINTR || HARMLESS.getOrDefault(function, Set.of()).contains(errno)) {
             return Outcome.SUCCESS;
         }
-        if (operation.detours().contains(new Operation.Detour(function, errno))) {
-            return Outcome.EITHER;
-        }
         if (function.equals("syscall") && errno == EAGAIN) {
             return Outcome.SUCCESS;
         }
-        // Asked for a lock, these mean that another has it, which leads elsewhere; asked who has it, they are errors.
-        boolean taken = function.equals("fcntl") && (errno == EACCES || errno == EAGAIN);
-        return taken ? Outcome.EITHER : Outcome.EXCEPTION;
+        boolean mayGiveBack =
+                PortableMode.isOn() && (function.equals("fcntl") || function.equals("sem_trywait") && errno == EINVAL);
+        return isTaken(fault) || mayGiveBack ? Outcome.EITHER : Outcome.EXCEPTION;
+    }
+
+    /** Asked for a lock, these mean that another has it, which leads elsewhere; asked who has it, they are errors. */
+    private static boolean isTaken(Fault fault) {
+        return fault.function().equals("fcntl") && (fault.errno() == EACCES || fault.errno() == EAGAIN);
     }
 
     private static boolean isRightKind(Throwable thrown, Fault fault) {
@@ -87,6 +103,10 @@ final class Expectation {
         }
         if (thrown instanceof StaleHandleException) {
             return fault.errno() == EACCES && isCause(thrown.getCause(), fault);
+        }
+        if (thrown instanceof NameExistsException || thrown instanceof IncompleteObjectException) {
+            return fault.function().equals("shm_open") // as if something else had the name
+                    && (fault.errno() == EACCES || fault.errno() == EINVAL);
         }
         return !full && isCause(thrown, fault);
     }

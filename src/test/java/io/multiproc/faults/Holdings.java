@@ -27,7 +27,12 @@ record Holdings(int descriptors, int mappings, Set<String> names) {
     static Holdings now() throws IOException {
         Set<String> names = new TreeSet<>(namesOfMemory());
         PortableMode.companions().forEach(file -> names.add(file.toString()));
-        return new Holdings(Leftovers.descriptors().size(), Leftovers.mappings().size(), names);
+        return new Holdings(Leftovers.descriptors().size(), ownMappings(), names);
+    }
+
+    /** On Windows the JVM maps files of its own when it likes; there a mapping of ours has a handle, which is seen. */
+    private static int ownMappings() throws IOException {
+        return NotOnWindows.WINDOWS ? 0 : Leftovers.mappings().size();
     }
 
     /** Not on Windows, where a name is there as long as a handle is, which counts as a descriptor. */

@@ -46,6 +46,8 @@ final class NativeFaults implements Faults {
             Map.entry("rename", List.of(ENOSPC, EACCES, ENOMEM, EIO)),
             Map.entry("mkdir", List.of(ENOSPC, EACCES, ENOMEM)),
             Map.entry("unlink", List.of(EACCES, EIO)),
+            Map.entry("pread", List.of(EIO, EINVAL)),
+            Map.entry("pwrite", List.of(ENOSPC, EIO)),
             Map.entry("shm_unlink", List.of(EACCES, EIO)),
             Map.entry("kill", List.of(EACCES, EINVAL))));
 
@@ -57,6 +59,8 @@ final class NativeFaults implements Faults {
             Map.entry("ftruncate", List.of(EINTR)),
             Map.entry("posix_fallocate", List.of(EINTR)),
             Map.entry("fcntl", List.of(EINTR)),
+            Map.entry("pread", List.of(EINTR)),
+            Map.entry("pwrite", List.of(EINTR)),
             Map.entry("sem_wait", List.of(EINTR)),
             Map.entry("sem_timedwait", List.of(EINTR)),
             Map.entry("sem_clockwait", List.of(EINTR)),

@@ -1,6 +1,8 @@
 package io.multiproc.faults;
 
+import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Something that a user of the library does, or that the library does on its own, and that calls the operating system.
@@ -49,10 +51,11 @@ record Operation(
         return new Operation(name, object, scope, calls, detours, isSlow, isSteady, preparation);
     }
 
-    /** The same, which may find another way if this call fails so. */
-    Operation withDetour(String call, int errno) {
-        Set<Detour> detour = Set.of(new Detour(call, errno));
-        return new Operation(name, object, scope, dispensable, detour, isSlow, isSteady, preparation);
+    /** The same, which may also find another way if this call fails so. */
+    Operation withDetour(String call, Integer... errnos) {
+        Set<Detour> ways = new HashSet<>(detours);
+        Stream.of(errnos).forEach(errno -> ways.add(new Detour(call, errno)));
+        return new Operation(name, object, scope, dispensable, ways, isSlow, isSteady, preparation);
     }
 
     /** The same, tried in fewer ways. */

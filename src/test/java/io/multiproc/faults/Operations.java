@@ -33,18 +33,31 @@ import java.util.concurrent.FutureTask;
 final class Operations {
     private static final int SIZE = 100_000;
     private static final int SIGCONT = 18;
+    private static final int EIO = 5;
+    private static final int ENOMEM = 12;
     private static final int EACCES = 13;
+    private static final int EMFILE = 24;
+    private static final Integer[] NONE = {};
+    private static final Integer[] SHARING = PortableMode.isOn() ? new Integer[] {EIO, ENOMEM, EACCES} : NONE;
+    private static final Integer[] MAKING = PortableMode.isOn() ? new Integer[] {EMFILE} : NONE;
     private static final Set<String> SLEEPING = Set.of(
             "syscall",
             "sem_clockwait",
             "sem_timedwait",
             "sem_open",
             "sem_wait",
+            "sem_post",
+            "sem_unlink",
+            "unlink",
             "Futex.await",
             "Futex.wake",
             "Semaphores.openOrCreate",
-            "Semaphore.await");
-    static final Set<String> GIVING_BACK = Set.of("mmap", "Mapping.mapOver");
+            "Semaphore.await",
+            "Semaphore.post",
+            "Semaphore.close");
+    private static final Set<String> GIVING_BACK = PortableMode.isOn()
+            ? Set.of("mmap", "Mapping.mapOver", "fcntl", "statx", "unlink", "shm_unlink", "sem_unlink")
+            : Set.of("mmap", "Mapping.mapOver");
 
     private final Peer peer;
 
@@ -86,14 +99,18 @@ final class Operations {
                     return new Using<>(contended.lock, SharedLock::close, () -> Names.remove(closed));
                 })
                 .dispensingWith(GIVING_BACK)
+                .withDetour("statx", SHARING) // It also looks for others that wait.
                 .unsteady());
         if (WaitMode.current() == WaitMode.SEMAPHORE) { // Else there is nothing to close.
             all.add(Operation.of("close a word", Word.OBJECT, () -> {
-                Word word = new Word();
-                word.await();
-                return new Using<>(
-                        word, Word::closeWaits, () -> Os.current().semaphores().sweep("mp-"));
-            }));
+                        Word word = new Word();
+                        word.await();
+                        return new Using<>(
+                                word,
+                                Word::closeWaits,
+                                () -> Os.current().semaphores().sweep("mp-"));
+                    })
+                    .dispensingWith(GIVING_BACK));
         }
         return all;
     }
@@ -127,7 +144,8 @@ final class Operations {
         Operation.Preparation open = () -> opening(name, () -> SharedMemory.open(name));
         Operation.Preparation readOnly = () -> opening(name, () -> SharedMemory.openReadOnly(name));
         return List.of(
-                Operation.of("open memory", name, open),
+                Operation.of("open memory", name, open)
+                        .withDetour("statx", SHARING), // The maker has it open: what has been opened is given back.
                 Operation.of("open memory for reading", name, readOnly),
                 Operation.of(
                         "attach anonymous memory", "anonymous raw", () -> new Making(peer::attachAnonymous, () -> {})),
@@ -155,12 +173,13 @@ final class Operations {
                                 () -> new Using<>(SharedMemory.create(SIZE), SharedMemory::close, () -> {}))
                         .dispensingWith(GIVING_BACK),
                 Operation.of(
-                        "unlink",
-                        unlinked,
-                        () -> new Using<>(
-                                SharedMemory.create(unlinked, SIZE),
-                                nothing -> SharedMemory.unlink(unlinked),
-                                () -> {})),
+                                "unlink",
+                                unlinked,
+                                () -> new Using<>(
+                                        SharedMemory.create(unlinked, SIZE),
+                                        nothing -> SharedMemory.unlink(unlinked),
+                                        () -> {}))
+                        .dispensingWith(PortableMode.isOn() ? Set.of("unlink") : Set.of()), // The companion's.
                 Operation.of("give a proof back", "anonymous memory", () -> {
                     Segment segment = Os.current().segments().create(null, SIZE);
                     segment.proofs().claim(0);
@@ -192,9 +211,10 @@ final class Operations {
                     return new Making(() -> semaphores.openExisting(name, "somebody"), first::close);
                 }),
                 Operation.of(
-                        "close a semaphore",
-                        name,
-                        () -> new Using<>(semaphores.openOrCreate(name, "somebody"), Semaphore::close, sweep)),
+                                "close a semaphore",
+                                name,
+                                () -> new Using<>(semaphores.openOrCreate(name, "somebody"), Semaphore::close, sweep))
+                        .dispensingWith(GIVING_BACK),
                 Operation.of(
                         "post to a semaphore",
                         name,
@@ -259,6 +279,8 @@ final class Operations {
                                 "start a process",
                                 "walked",
                                 () -> () -> walked().start(() -> {}).join())
+                        .dispensingWith(PortableMode.isOn() ? Set.of("unlink") : Set.of())
+                        .withDetour("statx", SHARING)
                         .slow(),
                 Operation.of(
                                 "call a process",
@@ -270,6 +292,8 @@ final class Operations {
                                         Operations::mapAndUnmap))
                         .inEveryThread()
                         .dispensingWith(SLEEPING)
+                        .withDetour("statx", SHARING) // Some of it is for sleeping, too.
+                        .withDetour("open", MAKING)
                         .slow()));
         if (!NotOnWindows.WINDOWS) {
             all.add(Operation.of("signal", "process " + child.pid(), () -> () -> child.signal(SIGCONT)));

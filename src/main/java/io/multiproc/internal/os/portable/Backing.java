@@ -69,7 +69,7 @@ final class Backing {
             if (isOtherKind(errno) || Errno.EACCES.is(errno)) {
                 return SOMETHING_ELSE;
             }
-            throw Errno.failure("shm_open", errno, place.describe());
+            throw Errno.failure("shm_open", errno, place.object());
         }
         try {
             return platform.identityOf(descriptor, place.name());
@@ -111,7 +111,7 @@ final class Backing {
         }
         int errno = result == 0 ? 0 : Errno.last();
         if (errno != 0 && !Errno.ENOENT.is(errno)) {
-            throw Errno.failure(call, errno, place.describe());
+            throw Errno.failure(call, errno, place.object());
         }
     }
 
@@ -120,7 +120,7 @@ final class Backing {
         String path = companionPath(place);
         int errno = LibC.unlink(path) == 0 ? 0 : Errno.last();
         if (errno != 0 && !Errno.ENOENT.is(errno)) {
-            throw Errno.failure("unlink " + path, errno, place.describe());
+            throw Errno.failure("unlink " + path, errno, place.object());
         }
     }
 }

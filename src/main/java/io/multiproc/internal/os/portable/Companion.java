@@ -6,6 +6,7 @@ import io.multiproc.internal.os.posix.Errno;
 import io.multiproc.internal.os.posix.FileIdentity;
 import io.multiproc.internal.os.posix.LibC;
 import io.multiproc.internal.os.posix.Platform;
+import io.multiproc.internal.os.posix.Uninterrupted;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -70,14 +71,12 @@ final class Companion {
 
     /** Says that this process uses what the file stands for. */
     synchronized void share() {
-        if (!lock.tryShare(descriptor(), USE, toString())) {
-            throw new IllegalStateException("another program has locked a companion file: object=" + this);
-        }
+        lock.share(descriptor(), USE, toString());
     }
 
-    /** Takes back what {@link #share} said. */
+    /** Takes back what {@link #share} said; if that fails, closing does. */
     synchronized void unshare() {
-        lock.unlock(descriptor(), USE, toString());
+        lock.tryUnlock(descriptor(), USE);
     }
 
     /** Whether another process uses what the file stands for. */
@@ -87,11 +86,13 @@ final class Companion {
 
     /** Says that this process makes what the file stands for. */
     synchronized void beginMaking() {
-        making = lock.tryExclude(descriptor(), MAKER, toString());
+        lock.excludeAtOnce(descriptor(), MAKER, toString());
+        making = true;
     }
 
+    /** Says that it is made, which its content has said already: so it may fail. */
     synchronized void endMaking() {
-        lock.unlock(descriptor(), MAKER, toString());
+        lock.tryUnlock(descriptor(), MAKER);
         making = false;
     }
 
@@ -128,7 +129,8 @@ final class Companion {
     synchronized CompanionContent read() {
         try (Memory memory = new Memory(CompanionContent.SIZE)) {
             memory.clear();
-            if (PortableCalls.pread(descriptor(), memory, CompanionContent.SIZE, 0) < 0) {
+            int descriptor = descriptor();
+            if (Uninterrupted.call(() -> (int) PortableCalls.pread(descriptor, memory, CompanionContent.SIZE, 0)) < 0) {
                 throw Errno.failure("pread", Errno.last(), toString());
             }
             return CompanionContent.of(memory);
@@ -138,7 +140,9 @@ final class Companion {
     synchronized void write(CompanionContent content) {
         try (Memory memory = new Memory(CompanionContent.SIZE)) {
             content.put(memory);
-            long written = PortableCalls.pwrite(descriptor(), memory, CompanionContent.SIZE, 0);
+            int descriptor = descriptor();
+            int written =
+                    Uninterrupted.call(() -> (int) PortableCalls.pwrite(descriptor, memory, CompanionContent.SIZE, 0));
             if (written != CompanionContent.SIZE) {
                 throw Errno.failure("pwrite", written < 0 ? Errno.last() : 0, toString());
             }
@@ -168,6 +172,6 @@ final class Companion {
 
     @Override
     public String toString() {
-        return place.describe();
+        return place.object();
     }
 }

@@ -38,7 +38,7 @@ final class Companions {
             if (Errno.EEXIST.is(errno)) {
                 return null;
             }
-            throw Errno.failure("open " + path, errno, place.describe());
+            throw Errno.failure("open " + path, errno, place.object());
         }
         Companion made = null;
         try {
@@ -98,7 +98,7 @@ final class Companions {
             if (Errno.ENOENT.is(errno)) {
                 return null;
             }
-            throw Errno.failure("open " + path, errno, place.describe());
+            throw Errno.failure("open " + path, errno, place.object());
         }
         FileIdentity opened;
         try {

@@ -104,11 +104,12 @@ final class DirectoryLock {
         return named != null && named.isSameFileAs(platform.identityOf(descriptor, path));
     }
 
+    /** What cannot be unlocked is closed, which gives it back as well. */
     void release() {
-        try {
-            lock.unlock(descriptor, 0, path);
-        } finally {
-            threads.unlock();
+        if (!lock.tryUnlock(descriptor, 0)) {
+            LibC.close(descriptor);
+            descriptor = -1;
         }
+        threads.unlock();
     }
 }

@@ -44,7 +44,7 @@ final class MemoryPool {
             for (long at = 0; at < size; ) {
                 long written = PortableCalls.pwrite(descriptor, zeros, Math.min(zeros.size(), size - at), at);
                 int errno = written < 0 ? Errno.last() : 0;
-                if (Errno.ENOSPC.is(errno) || Errno.ENOMEM.is(errno) || Errno.EDQUOT.is(errno)) {
+                if (isFull(errno)) {
                     throw full(object, size);
                 }
                 if (errno != 0 && !Errno.EINTR.is(errno)) {
@@ -53,6 +53,11 @@ final class MemoryPool {
                 at += Math.max(0, written);
             }
         }
+    }
+
+    /** Whether this error says so. */
+    static boolean isFull(int errno) {
+        return Errno.ENOSPC.is(errno) || Errno.ENOMEM.is(errno) || Errno.EDQUOT.is(errno);
     }
 
     OutOfSharedMemoryException full(String object, long size) {

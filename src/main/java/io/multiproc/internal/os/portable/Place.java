@@ -8,8 +8,9 @@ import java.util.regex.Pattern;
  *
  * @param type what it is
  * @param name its name in the system, without the slash
+ * @param object the same for people to read
  */
-record Place(Type type, String name) {
+record Place(Type type, String name, String object) {
 
     /** The first letter of the companion's name says what it belongs to. */
     enum Type {
@@ -38,6 +39,22 @@ record Place(Type type, String name) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,30}");
     private static final SplittableRandom RANDOM = new SplittableRandom(
             System.nanoTime() ^ ProcessHandle.current().pid() << 40 ^ System.currentTimeMillis() << 20);
+
+    Place(Type type, String name) {
+        this(
+                type,
+                name,
+                switch (type) {
+                    case NAMED -> name;
+                    case SEMAPHORE -> "semaphore " + name;
+                    case ANONYMOUS, FILE -> "anonymous memory";
+                });
+    }
+
+    /** The same, as a part of what people know. */
+    Place of(String whole) {
+        return new Place(type, name, type == Type.SEMAPHORE ? object + " of " + whole : whole);
+    }
 
     /** One with a name that most likely nobody has. */
     static Place generated(Type type) {
@@ -81,15 +98,6 @@ record Place(Type type, String name) {
 
     String data() {
         return DATA + name;
-    }
-
-    /** The thing for people to read. */
-    String describe() {
-        return switch (type) {
-            case NAMED -> name;
-            case SEMAPHORE -> "semaphore " + name;
-            case ANONYMOUS, FILE -> "anonymous memory";
-        };
     }
 
     /** The name as {@code shm_open} and {@code sem_open} want it. */

@@ -92,16 +92,19 @@ final class PortableSegment implements Segment {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            proofs.close();
             LibC.close(descriptor);
-            if (companion != null) {
-                segments.release(companion, unfinished);
+            try {
+                proofs.close();
+            } finally {
+                if (companion != null) {
+                    segments.release(companion, unfinished);
+                }
             }
         }
     }
 
     @Override
     public String toString() {
-        return place.type() == Place.Type.NAMED ? place.name() : "anonymous memory (" + place.name() + ")";
+        return place.type() == Place.Type.NAMED ? place.name() : place.object() + " (" + place.name() + ")";
     }
 }

@@ -2,6 +2,7 @@ package io.multiproc.internal.os.portable;
 
 import io.multiproc.IncompleteObjectException;
 import io.multiproc.NameExistsException;
+import io.multiproc.NativeCallException;
 import io.multiproc.NoSuchNameException;
 import io.multiproc.StaleHandleException;
 import io.multiproc.internal.os.Completion;
@@ -76,32 +77,30 @@ final class PortableSegments implements Segments {
     }
 
     private Segment create(Place place, long size, MemoryPool pool) {
-        String object = place.type() == Type.NAMED ? place.name() : "anonymous memory";
+        String object = place.object();
         if (size < 1) {
             throw new IllegalArgumentException(
                     "size of shared memory must be positive: size=" + size + ", object=" + object);
         }
         boolean tooLarge = size > LARGE && pool.isTooSmallFor(size);
-        Companion companion;
-        int descriptor;
-        store.lock().acquire();
-        try {
+        Begun begun = store.exclusively(() -> {
             if (tooLarge) {
                 store.sweeper().sweep(""); // The dead may have what is missing.
             } else {
                 store.sweeper().sweepIfDue();
             }
-            companion = begin(place);
-            descriptor = beginBacking(companion);
-        } finally {
-            store.lock().release();
-        }
+            Companion companion = begin(place);
+            return new Begun(companion, beginBacking(companion));
+        });
+        Companion companion = begun.companion;
+        int descriptor = begun.descriptor;
         try {
             if (tooLarge && pool.isTooSmallFor(size)) {
                 throw pool.full(object, size);
             }
             if (place.type() != Type.FILE && Uninterrupted.call(() -> LibC.ftruncate(descriptor, size)) != 0) {
-                throw Errno.failure("ftruncate", Errno.last(), object);
+                int errno = Errno.last();
+                throw MemoryPool.isFull(errno) ? pool.full(object, size) : Errno.failure("ftruncate", errno, object);
             }
             pool.reserve(descriptor, object, size);
             FileIdentity made = platform().identityOf(descriptor, object);
@@ -117,6 +116,9 @@ final class PortableSegments implements Segments {
             throw e;
         }
     }
+
+    /** What is there of a segment that is being made. */
+    private record Begun(Companion companion, int descriptor) {}
 
     private Companion begin(Place place) {
         if (place.type() == Type.NAMED) {
@@ -153,7 +155,7 @@ final class PortableSegments implements Segments {
             if (Errno.EEXIST.is(errno)) {
                 throw new NameExistsException(place.name());
             }
-            throw Errno.failure(place.type() == Type.FILE ? "open" : "shm_open", errno, place.describe());
+            throw Errno.failure(place.type() == Type.FILE ? "open" : "shm_open", errno, place.object());
         }
         return descriptor;
     }
@@ -181,7 +183,7 @@ final class PortableSegments implements Segments {
 
     @Override
     public Segment attach(SegmentAddress address, boolean readOnly, String object) {
-        Place place = placeOf(address, object);
+        Place place = placeOf(address, object).of(object);
         Opened opened = open(place, readOnly, errno -> notAttached(address, object, errno));
         try {
             if (!opened.isAt(address)) {
@@ -231,8 +233,7 @@ final class PortableSegments implements Segments {
     }
 
     private Opened open(Place place, boolean readOnly, IntFunction<RuntimeException> refusal) {
-        store.lock().acquire();
-        try {
+        return store.exclusively(() -> {
             store.sweeper().sweepFirst();
             if (place.isTemporary()) {
                 store.sweeper().sweep(place); // What nobody uses any more is gone, whether it has been swept or not.
@@ -242,15 +243,13 @@ final class PortableSegments implements Segments {
                 throw refusal.apply(Errno.last());
             }
             try {
-                FileIdentity found = platform().identityOf(descriptor, place.name());
+                FileIdentity found = platform().identityOf(descriptor, place.object());
                 return new Opened(place, findCompanion(place, found), descriptor, found);
             } catch (RuntimeException | Error e) {
                 LibC.close(descriptor);
                 throw e;
             }
-        } finally {
-            store.lock().release();
-        }
+        });
     }
 
     /** What a dead maker has not finished is swept here, too: whoever comes after its death finds no such name. */
@@ -351,31 +350,32 @@ final class PortableSegments implements Segments {
     @Override
     public boolean unlink(String name) {
         Place place = new Place(Type.NAMED, name);
-        store.lock().acquire();
-        try {
+        return store.exclusively(() -> {
             boolean removed = VariadicCalls.calls().shm_unlink(place.systemName()) == 0;
             int errno = removed ? 0 : Errno.last();
             if (errno != 0 && !Errno.ENOENT.is(errno)) {
                 throw Errno.failure("shm_unlink", errno, name);
             }
-            backing.removeCompanion(place);
+            removeLeftOver(place);
             if (!removed) {
                 throw new NoSuchNameException(name);
             }
             return true;
-        } finally {
-            store.lock().release();
+        });
+    }
+
+    /** The name is gone; a companion alone means nothing, and if it stays now it is swept. */
+    private void removeLeftOver(Place place) {
+        try {
+            backing.removeCompanion(place);
+        } catch (NativeCallException e) {
+            return;
         }
     }
 
     @Override
     public int sweep() {
-        store.lock().acquire();
-        try {
-            return store.sweeper().sweep("");
-        } finally {
-            store.lock().release();
-        }
+        return store.exclusively(() -> store.sweeper().sweep(""));
     }
 
     /**
@@ -384,8 +384,7 @@ final class PortableSegments implements Segments {
      * @param remove whether it must go, too, as it will never be finished
      */
     void release(Companion companion, boolean remove) {
-        store.lock().acquire();
-        try {
+        store.giveBack(() -> {
             try {
                 if (remove) {
                     companions.remove(companion);
@@ -393,8 +392,6 @@ final class PortableSegments implements Segments {
             } finally {
                 companions.release(companion);
             }
-        } finally {
-            store.lock().release();
-        }
+        });
     }
 }

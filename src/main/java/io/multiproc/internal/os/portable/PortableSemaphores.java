@@ -23,37 +23,31 @@ final class PortableSemaphores implements Semaphores {
 
     @Override
     public Semaphore openOrCreate(String name, String object) {
-        Place place = new Place(Type.SEMAPHORE, name);
-        store.lock().acquire();
-        try {
+        Place place = new Place(Type.SEMAPHORE, name).of(object);
+        return store.exclusively(() -> {
             Companion companion = store.companions().find(place);
             if (companion == null) {
                 companion = store.companions().create(place);
             }
-            return open(companion, store.backing().platform().create(), object);
-        } finally {
-            store.lock().release();
-        }
+            return open(companion, store.backing().platform().create());
+        });
     }
 
     @Override
     public Semaphore openExisting(String name, String object) {
-        Place place = new Place(Type.SEMAPHORE, name);
+        Place place = new Place(Type.SEMAPHORE, name).of(object);
         // Without the lock first: mostly there is none. Who makes it now looks at what it waits for afterwards.
         if (store.backing().platform().identityOfPath(store.backing().companionPath(place)) == null) {
             return null;
         }
-        store.lock().acquire();
-        try {
+        return store.exclusively(() -> {
             Companion companion = store.companions().find(place);
-            return companion == null ? null : open(companion, 0, object);
-        } finally {
-            store.lock().release();
-        }
+            return companion == null ? null : open(companion, 0);
+        });
     }
 
     /** Opens the semaphore of a companion, whose use it takes over; null if there is none and it is not to be made. */
-    private Semaphore open(Companion companion, int flags, String object) {
+    private Semaphore open(Companion companion, int flags) {
         Pointer semaphore = null;
         try {
             Pointer opened;
@@ -64,12 +58,12 @@ final class PortableSemaphores implements Semaphores {
             } while (Errno.EINTR.is(errno));
             if (errno == 0) {
                 semaphore = opened;
-                return new PortableSemaphore(this, companion, semaphore, describe(companion, object));
+                return new PortableSemaphore(this, companion, semaphore, companion.toString());
             }
             if (Errno.ENOENT.is(errno)) {
                 return null;
             }
-            throw Errno.failure("sem_open", errno, describe(companion, object));
+            throw Errno.failure("sem_open", errno, companion.toString());
         } finally {
             if (semaphore == null) {
                 store.companions().release(companion);
@@ -81,40 +75,23 @@ final class PortableSemaphores implements Semaphores {
         return Pointer.nativeValue(opened) == store.backing().platform().semaphoreFailed();
     }
 
-    private static String describe(Companion companion, String object) {
-        return "semaphore " + companion.place().name() + " of " + object;
-    }
-
     @Override
     public int sweep(String prefix) {
-        store.lock().acquire();
-        try {
-            return store.sweeper().sweep(new Place(Type.SEMAPHORE, prefix).companion());
-        } finally {
-            store.lock().release();
-        }
+        return store.exclusively(() -> store.sweeper().sweep(new Place(Type.SEMAPHORE, prefix).companion()));
     }
 
     void retire(Companion companion) {
-        store.lock().acquire();
-        try {
-            store.companions().retire(companion);
-        } finally {
-            store.lock().release();
-        }
+        store.giveBack(() -> store.companions().retire(companion));
     }
 
     void close(Pointer semaphore, Companion companion, boolean retired) {
-        store.lock().acquire();
-        try {
+        store.giveBack(() -> {
             LibC.sem_close(semaphore);
             if (retired) {
                 store.companions().releaseRetired(companion);
             } else {
                 store.companions().release(companion);
             }
-        } finally {
-            store.lock().release();
-        }
+        });
     }
 }

@@ -1,6 +1,7 @@
 package io.multiproc.internal.os.portable;
 
 import com.sun.jna.Memory;
+import io.multiproc.NativeCallException;
 import io.multiproc.internal.os.posix.Errno;
 import io.multiproc.internal.os.posix.FlockLayout;
 import io.multiproc.internal.os.posix.Platform;
@@ -10,6 +11,8 @@ import io.multiproc.internal.os.posix.Platform;
  * descriptor of that file, and a question does not tell of its own.
  */
 final class RecordLock implements AutoCloseable {
+    private static final String CALL = "fcntl (record lock)";
+
     private final FlockLayout layout;
     private final Memory flock;
 
@@ -18,23 +21,36 @@ final class RecordLock implements AutoCloseable {
         flock = new Memory(layout.fields().total());
     }
 
-    /** Takes a read lock, which any number of processes may have, without waiting. */
-    boolean tryShare(int descriptor, long at, String object) {
-        return tryLock(descriptor, layout.types().read(), at, object);
+    /** Takes a read lock, which any number of processes may have, and none of this library's excludes. */
+    void share(int descriptor, long at, String object) {
+        takeFree(call(descriptor, layout.commands().set(), layout.types().read(), at), object);
+    }
+
+    /** Takes a write lock where no other process of this library's takes one. */
+    void excludeAtOnce(int descriptor, long at, String object) {
+        takeFree(call(descriptor, layout.commands().set(), layout.types().write(), at), object);
+    }
+
+    private static void takeFree(int errno, String object) {
+        if (isTaken(errno)) {
+            String reason = "another program has locked a file of this library";
+            throw new NativeCallException(CALL, errno, Errno.nameOf(errno), object, reason);
+        }
+        check(errno, object);
     }
 
     /** Takes a write lock, which excludes all others, without waiting. */
     boolean tryExclude(int descriptor, long at, String object) {
-        return tryLock(descriptor, layout.types().write(), at, object);
-    }
-
-    private boolean tryLock(int descriptor, int type, long at, String object) {
-        int errno = call(descriptor, layout.commands().set(), type, at);
-        if (Errno.EAGAIN.is(errno) || Errno.EACCES.is(errno)) {
+        int errno = call(descriptor, layout.commands().set(), layout.types().write(), at);
+        if (isTaken(errno)) {
             return false;
         }
         check(errno, object);
         return true;
+    }
+
+    private static boolean isTaken(int errno) {
+        return Errno.EAGAIN.is(errno) || Errno.EACCES.is(errno);
     }
 
     /** Takes a write lock when no other process has one. */
@@ -43,7 +59,15 @@ final class RecordLock implements AutoCloseable {
     }
 
     void unlock(int descriptor, long at, String object) {
-        check(call(descriptor, layout.commands().set(), layout.types().none(), at), object);
+        check(callUnlock(descriptor, at), object);
+    }
+
+    boolean tryUnlock(int descriptor, long at) {
+        return callUnlock(descriptor, at) == 0;
+    }
+
+    private int callUnlock(int descriptor, long at) {
+        return call(descriptor, layout.commands().set(), layout.types().none(), at);
     }
 
     /** Whether another process has a lock of any kind. */
@@ -59,7 +83,7 @@ final class RecordLock implements AutoCloseable {
 
     private static void check(int errno, String object) {
         if (errno != 0) {
-            throw Errno.failure("fcntl (record lock)", errno, object);
+            throw Errno.failure(CALL, errno, object);
         }
     }
 

@@ -1,6 +1,10 @@
 package io.multiproc.internal.os.portable;
 
+import io.multiproc.NativeCallException;
 import io.multiproc.internal.os.posix.Platform;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 
 /** A private directory and what this process does with it. */
 final class Store {
@@ -11,6 +15,7 @@ final class Store {
     private final Backing backing;
     private final Companions companions;
     private final Sweeper sweeper;
+    private final Queue<Runnable> overdue = new ConcurrentLinkedQueue<>();
 
     Store(Platform platform, String path) {
         PrivateDirectory directory = new PrivateDirectory(platform, path);
@@ -29,6 +34,38 @@ final class Store {
         }
     }
 
+    /** Does what makes names, removes them, or looks them up. */
+    <R> R exclusively(Supplier<R> work) {
+        lock.acquire();
+        try {
+            giveBackOverdue();
+            return work.get();
+        } finally {
+            lock.release();
+        }
+    }
+
+    /** Gives something back. Never fails, as nobody could do anything about it: if it cannot be done now, it is done with the next that can. */
+    void giveBack(Runnable work) {
+        overdue.add(work);
+        try {
+            exclusively(() -> null);
+        } catch (NativeCallException e) {
+            return;
+        }
+    }
+
+    /** What cannot be removed even with the lock is swept by whoever comes next. */
+    private void giveBackOverdue() {
+        for (Runnable work = overdue.poll(); work != null; work = overdue.poll()) {
+            try {
+                work.run();
+            } catch (NativeCallException e) {
+                continue;
+            }
+        }
+    }
+
     private void removeUnused() {
         if (companions.isEmpty() || !lock.tryAcquire(PATIENCE_NANOS)) {
             return;
@@ -38,10 +75,6 @@ final class Store {
         } finally {
             lock.release();
         }
-    }
-
-    DirectoryLock lock() {
-        return lock;
     }
 
     Backing backing() {
