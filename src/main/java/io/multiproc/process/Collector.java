@@ -1,8 +1,10 @@
 package io.multiproc.process;
 
+import io.multiproc.NativeCallException;
 import io.multiproc.TaskTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** The thread that completes futures with what the workers have done, and ends tasks that run too long. */
 final class Collector extends Thread {
@@ -50,8 +52,17 @@ final class Collector extends Thread {
             long nanos = endOverdue();
             core.bell.arm();
             if (!core.harvester.anyDone() && !stopped) {
-                core.bell.await(nanos, nanos);
+                awaitBell(nanos);
             }
+        }
+    }
+
+    private void awaitBell(long nanos) {
+        try {
+            core.bell.await(nanos, nanos);
+        } catch (NativeCallException e) {
+            LockSupport.parkNanos(
+                    POLL_NANOS); // Who cannot sleep there looks now and then: somebody waits for the outcomes.
         }
     }
 

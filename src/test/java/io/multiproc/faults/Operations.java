@@ -17,6 +17,7 @@ import io.multiproc.memory.SharedMemory;
 import io.multiproc.memory.SharedOptions;
 import io.multiproc.process.JvmProcess;
 import io.multiproc.process.JvmProcessBuilder;
+import io.multiproc.process.ProcessPool;
 import io.multiproc.sync.SharedLock;
 import io.multiproc.testing.Names;
 import io.multiproc.testing.NotOnWindows;
@@ -295,6 +296,20 @@ final class Operations {
                         .withDetour("statx", SHARING) // Some of it is for sleeping, too.
                         .withDetour("open", MAKING)
                         .slow()));
+        all.add(Operation.of(
+                        "start a pool",
+                        "anonymous",
+                        () -> new Making(
+                                () -> ProcessPool.builder()
+                                        .workers(1)
+                                        .fastStart()
+                                        .create(),
+                                Operations::mapAndUnmap))
+                .inEveryThread()
+                .dispensingWith(SLEEPING)
+                .withDetour("statx", SHARING)
+                .withDetour("open", MAKING)
+                .slow());
         if (!NotOnWindows.WINDOWS) {
             all.add(Operation.of("signal", "process " + child.pid(), () -> () -> child.signal(SIGCONT)));
         }
