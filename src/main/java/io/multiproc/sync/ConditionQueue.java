@@ -10,11 +10,13 @@ import java.nio.ByteBuffer;
  * Those who wait for a condition, each in an entry of its own.
  *
  * <pre>
- *   0              8        12      16       24        32
- *   +--------------+--------+-------+--------+---------+---------------------------------+
- *   | next ticket  | entries| lock's| lock's own       | entries of 24 bytes             |
- *   |              |        | offset| number | (free)  |                                 |
- *   +--------------+--------+-------+--------+---------+---------------------------------+
+ *   0              8        12      16       24        28       32
+ *   +--------------+--------+-------+--------+---------+--------+------------------------+
+ *   | next ticket  | entries| lock's| lock's | entries | (free) | entries of 24 bytes    |
+ *   |              |        | offset| number | used    |        |                        |
+ *   +--------------+--------+-------+--------+---------+--------+------------------------+
+ *
+ *   entries used: those from there on have never been taken; raised before the first use, never lowered
  *
  *   an entry:  | word (64) | ticket (64) | bound of its signal: a ticket (64) |
  *   its word:  | id of the process (32) | the ticket's low bits (29) | state (3) |    the low half is what its thread sleeps on
@@ -39,6 +41,7 @@ final class ConditionQueue {
     private static final int COUNT = NEXT_TICKET + Long.BYTES;
     private static final int LOCK_AT = COUNT + Integer.BYTES;
     private static final int LOCK_NUMBER = LOCK_AT + Integer.BYTES;
+    static final int USED = LOCK_NUMBER + Long.BYTES;
     static final int ENTRIES = 32;
     static final int TICKET = Long.BYTES;
     static final int BOUND = TICKET + Long.BYTES;
@@ -106,7 +109,8 @@ final class ConditionQueue {
     }
 
     private int freeEntry() {
-        for (int i = 0; i < count; i++) {
+        int used = used();
+        for (int i = 0; i < used; i++) {
             int entry = entry(i);
             long word = word(entry);
             if (stateOf(word) == WAITING && !isAlive(word)) {
@@ -117,7 +121,15 @@ final class ConditionQueue {
                 return entry;
             }
         }
-        return -1;
+        if (used == count) {
+            return -1;
+        }
+        Words.setIntVolatile(words, at + USED, used + 1);
+        return entry(used);
+    }
+
+    private int used() {
+        return Math.max(0, Math.min(Words.getIntVolatile(words, at + USED), count));
     }
 
     boolean isWaiting(int entry) {
@@ -166,7 +178,8 @@ final class ConditionQueue {
             int first = -1;
             long word = 0;
             long ticket = bound;
-            for (int i = 0; i < count; i++) {
+            int used = used();
+            for (int i = 0; i < used; i++) {
                 int entry = entry(i);
                 long candidate = word(entry);
                 long its = ticket(entry);
@@ -205,7 +218,8 @@ final class ConditionQueue {
 
     /** Gives the signals of dead threads to others who waited when they were given. */
     void passOnFromTheDead() {
-        for (int i = 0; i < count; i++) {
+        int used = used();
+        for (int i = 0; i < used; i++) {
             int entry = entry(i);
             long word = word(entry);
             boolean pending = stateOf(word) == SIGNALLED || stateOf(word) == PASSING;
@@ -222,7 +236,8 @@ final class ConditionQueue {
     /** How many threads of living processes wait. */
     int waiting() {
         int waiting = 0;
-        for (int i = 0; i < count; i++) {
+        int used = used();
+        for (int i = 0; i < used; i++) {
             waiting += waitsAlive(word(entry(i))) ? 1 : 0;
         }
         return waiting;
@@ -235,7 +250,8 @@ final class ConditionQueue {
     /** Wakes the sleepers of this process. */
     void wakeOwn() {
         int own = life.claimed();
-        for (int i = 0; i < count; i++) {
+        int used = used();
+        for (int i = 0; i < used; i++) {
             long word = word(entry(i));
             if (stateOf(word) == WAITING && ownerOf(word) == own) {
                 view.waits().wake(entry(i), WaitWords.ALL);
@@ -246,7 +262,8 @@ final class ConditionQueue {
     /** Who waits, for people. */
     String describe() {
         StringBuilder text = new StringBuilder();
-        for (int i = 0; i < count; i++) {
+        int used = used();
+        for (int i = 0; i < used; i++) {
             long word = word(entry(i));
             if (waitsAlive(word)) {
                 text.append(text.isEmpty() ? "waiting: " : ", ").append(life.describe(ownerOf(word)));

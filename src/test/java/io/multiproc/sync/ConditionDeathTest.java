@@ -185,6 +185,7 @@ class ConditionDeathTest {
     /** Writes an entry behind those in use, which belongs to the dead. */
     private static void deadEntry(SharedCondition condition, int index, long ticket, int state, long bound) {
         DeadWords words = new DeadWords(condition.view());
+        words.writeInt(ConditionQueue.USED, index + 1);
         int entry = ConditionQueue.ENTRIES + index * ConditionQueue.ENTRY_SIZE;
         words.write(entry + ConditionQueue.TICKET, ticket);
         words.write(entry + ConditionQueue.BOUND, bound);

@@ -40,7 +40,10 @@ import java.util.OptionalInt;
  * volatile), so either the thread gives the word back, or {@code close()} refuses.
  */
 public final class LockWord {
-    private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 100 : 0;
+    private static final boolean ALONE = Runtime.getRuntime().availableProcessors() == 1;
+
+    /** Where there is one processor, the owner goes on only if it is given up. */
+    private static final int LOOKS = ALONE ? 3 : 100;
 
     private final View view;
     private final ByteBuffer words;
@@ -157,8 +160,12 @@ public final class LockWord {
     }
 
     private boolean spin(long me) {
-        for (int i = 0; i < SPINS; i++) {
-            Thread.onSpinWait();
+        for (int i = 0; i < LOOKS; i++) {
+            if (ALONE) {
+                Thread.yield();
+            } else {
+                Thread.onSpinWait();
+            }
             if (LockRecord.ownerOf(read()) == 0 && tryTakeSlowly(me, 0)) {
                 return true;
             }
