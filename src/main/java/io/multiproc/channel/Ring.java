@@ -11,6 +11,7 @@ import static io.multiproc.channel.RingLayout.TAIL;
 
 import io.multiproc.DamagedObjectException;
 import io.multiproc.internal.lock.DeathProofLock;
+import io.multiproc.internal.lock.Gate;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.os.Words;
 import java.nio.ByteBuffer;
@@ -300,7 +301,7 @@ final class Ring {
 
     /** Whether somebody may sleep until there are items, or until all is done: one look at both flags. */
     boolean mayBeAwaited() {
-        return Words.getLongVolatile(words, control + ITEMS_FLAG) != 0;
+        return (Words.getLongVolatile(words, control + ITEMS_FLAG) & Gate.FLAGS_OF_TWO) != 0;
     }
 
     private int place(long position) {

@@ -1,6 +1,7 @@
 package io.multiproc.sync;
 
 import io.multiproc.Holder;
+import io.multiproc.internal.lock.Gate;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.os.Words;
 import java.nio.ByteBuffer;
@@ -95,7 +96,7 @@ sealed class Permits permits OwnedPermits {
 
     /** Whether somebody may sleep at one of the two gates: one look at both flags. */
     final boolean mayBeAwaited() {
-        return Words.getLongVolatile(words, at + SINGLE_FLAG) != 0;
+        return (Words.getLongVolatile(words, at + SINGLE_FLAG) & Gate.FLAGS_OF_TWO) != 0;
     }
 
     /** Refuses a surplus. */

@@ -42,7 +42,7 @@ final class Queues {
 
     /** Waits until somebody is about to sleep at a gate. */
     static void awaitSleeper(SharedQueue<?> queue, int flag) {
-        while ((int) DataWords.INT.getVolatile(queue.view.words(), queue.view.dataAt() + flag) == 0) {
+        while (((int) DataWords.INT.getVolatile(queue.view.words(), queue.view.dataAt() + flag) & 1) == 0) {
             Thread.onSpinWait();
         }
     }

@@ -8,13 +8,19 @@ import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
 
 /**
- * Waiting for a state of a shared object, by a flag word of its own: 1 while somebody may sleep on it.
+ * Waiting for a state of a shared object, by a word of its own: its lowest bit is a flag, set while somebody may sleep on it; the others count how often
+ * the flag has been taken away.
  *
- * <p>Who sleeps sets the flag, looks at the state again, and sleeps while the flag is 1. Who changes the state looks at the flag afterwards (there
- * must be a full fence in between, such as an unlock), and if it is 1 sets it to 0 and wakes. Whoever has slept sets the flag again when it goes on: others may sleep
- * still. A death in between costs a slice.
+ * <p>Who sleeps sets the flag, looks at the state again, and sleeps while the word stays as it was. Who changes the state looks at the flag afterwards (there
+ * must be a full fence in between, such as an unlock), and if it is set takes it away and wakes. Whoever has slept sets the flag again when it goes on: others
+ * may sleep still. A death in between costs a slice. The count is for the one who is about to sleep while the flag is taken away for it, and set again by
+ * another.
  */
 public final class Gate {
+    /** In each of two words of gates that lie side by side and are read as one. */
+    public static final long FLAGS_OF_TWO = 1L << Integer.SIZE | 1;
+
+    private static final int FLAG = 1;
     private static final boolean CAN_SPIN = Runtime.getRuntime().availableProcessors() > 1;
     private static final int SPINS = 200;
     private static final int PATIENT_SPINS = 1000;
@@ -105,7 +111,7 @@ public final class Gate {
                         throw new InterruptedException();
                     }
                 }
-                setFlag(1);
+                int word = setFlag();
                 VarHandle.fullFence(); // The state is read with acquire, which alone might come before the flag.
                 if (state.getAsBoolean()) {
                     reached = true;
@@ -121,12 +127,12 @@ public final class Gate {
                     continue; // That took time.
                 }
                 slept = true;
-                view.waits().await(at, 1, Math.min(left, WaitWords.SLICE_NANOS));
+                view.waits().await(at, word, Math.min(left, WaitWords.SLICE_NANOS));
             }
         } finally {
             Waiting.end(waiting);
             if (slept) {
-                setFlag(1);
+                setFlag();
                 if (!reached) {
                     open(); // Whoever leaves may have been woken for what another sleeper waits for.
                 }
@@ -152,11 +158,6 @@ public final class Gate {
         return false;
     }
 
-    /** Whether somebody may sleep here. */
-    public boolean isAwaited() {
-        return Words.getIntVolatile(words, at) != 0;
-    }
-
     /** Called after the state may have changed. */
     public void open() {
         open(wakes);
@@ -164,8 +165,10 @@ public final class Gate {
 
     /** Called after the state may have changed, so that so many sleepers may go on. */
     public void open(int count) {
-        if (isAwaited()) {
-            setFlag(0);
+        int word = read();
+        if ((word & FLAG) != 0) {
+            Words.compareAndSetInt(
+                    words, at, word, word + FLAG); // If it fails, another has taken it away, and wakes its own.
             view.waits().wake(at, count);
         }
     }
@@ -175,7 +178,17 @@ public final class Gate {
         view.waits().wake(at, WaitWords.ALL);
     }
 
-    private void setFlag(int value) {
-        Words.setIntVolatile(words, at, value);
+    private int read() {
+        return Words.getIntVolatile(words, at);
+    }
+
+    /** Sets the flag if it is not set; the word then. */
+    private int setFlag() {
+        while (true) {
+            int word = read();
+            if ((word & FLAG) != 0 || Words.compareAndSetInt(words, at, word, word | FLAG)) {
+                return word | FLAG;
+            }
+        }
     }
 }
