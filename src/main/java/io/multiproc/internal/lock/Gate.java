@@ -167,8 +167,8 @@ public final class Gate {
     public void open(int count) {
         int word = read();
         if ((word & FLAG) != 0) {
-            Words.compareAndSetInt(
-                    words, at, word, word + FLAG); // If it fails, another has taken it away, and wakes its own.
+            // Also counts. If it fails, another has taken the flag away, and wakes its own.
+            Words.compareAndSetInt(words, at, word, word + FLAG);
             view.waits().wake(at, count);
         }
     }

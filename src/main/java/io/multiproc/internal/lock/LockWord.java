@@ -42,7 +42,7 @@ import java.util.OptionalInt;
 public final class LockWord {
     private static final boolean ALONE = Runtime.getRuntime().availableProcessors() == 1;
 
-    /** Where there is one processor, the owner goes on only if it is given up. */
+    /** Before sleeping. Where there is one processor, each look comes after yielding it, so that the owner goes on. */
     private static final int LOOKS = ALONE ? 3 : 100;
 
     private final View view;

@@ -56,7 +56,7 @@ class DamagedObjectProperties {
     /** Gives bytes a name; on the portable path by the library, and with its life file, as all else would be refused for that. */
     private static void put(ShmName name, byte[] bytes) throws Exception {
         if (!PortableMode.isOn() || bytes.length == 0) {
-            Files.write(name.path(), bytes);
+            name.write(bytes);
             return;
         }
         try (Segment segment = Os.current().segments().create(name.toString(), bytes.length)) {
