@@ -29,7 +29,7 @@ import org.junit.jupiter.api.function.Executable;
 @Tag("wait")
 @ExtendWith(Leftovers.class)
 class SharedConditionTest {
-    /** Begins a wait in a thread of its own, and returns when it counts. */
+    /** Begins a wait in a thread of its own, and returns when it counts and the lock has been given back for it. */
     static Waiter<Void> waiting(SharedMutex lock, SharedCondition condition) {
         int before = condition.getWaitQueueLength();
         Waiter<Void> waiter = Waiter.doing(() -> {
@@ -41,8 +41,11 @@ class SharedConditionTest {
             }
         });
         while (condition.getWaitQueueLength() == before) {
+            assertFalse(waiter.isDone());
             Thread.onSpinWait();
         }
+        lock.lock();
+        lock.unlock();
         return waiter;
     }
 
