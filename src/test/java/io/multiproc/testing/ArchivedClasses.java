@@ -17,19 +17,22 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Children that find their classes in an archive that a JVM can map ({@code native-stubs/windows/archive} makes it), as starting them takes long on
- * Windows under Wine. Such an archive is of jars only, so children get jars in the place of the directories of classes. Without the system property
- * {@code tests.archive}, which names the archive's directory, this does nothing.
+ * Children that find their classes in an archive that a JVM can map ({@link ClassArchive} makes it), as most of the time that the tests take is their
+ * start. Such an archive is of jars only, so children get jars in the place of the directories of classes. Without the system property
+ * {@code tests.archive}, which names the archive's directory, or without an archive there, this does nothing.
  */
 public final class ArchivedClasses {
+    static final String FILE = "classes.jsa";
     private static final String DIRECTORY = System.getProperty("tests.archive", "");
+    private static final boolean IS_THERE =
+            !DIRECTORY.isEmpty() && Path.of(DIRECTORY, FILE).toFile().exists();
     private static final String CLASS_PATH = "java.class.path";
 
     private ArchivedClasses() {}
 
     /** From now on children get the jars. */
     static synchronized void takeJars() {
-        if (!DIRECTORY.isEmpty()) {
+        if (IS_THERE) {
             String path = System.getProperty(CLASS_PATH);
             System.setProperty(
                     CLASS_PATH,
@@ -41,24 +44,30 @@ public final class ArchivedClasses {
 
     private static String jarOf(String element) {
         String name = Path.of(element).getFileName().toString();
-        return name.equals("classes") || name.equals("test-classes") ? DIRECTORY + "/" + name + ".jar" : element;
+        return isDirectoryOfClasses(name) ? DIRECTORY + "/" + name + ".jar" : element;
     }
 
-    /** The options that make a JVM use the archive, compile little, and use JNA's library that this one has unpacked and cannot delete. */
+    static boolean isDirectoryOfClasses(String name) {
+        return name.equals("classes") || name.equals("test-classes");
+    }
+
+    /** The options that make a JVM use the archive; on Windows it compiles little, and uses JNA's library that this one has unpacked and cannot delete. */
     public static List<String> options() {
-        if (DIRECTORY.isEmpty()) {
+        if (!IS_THERE) {
             return List.of();
         }
         List<String> options = new ArrayList<>();
-        options.add("-XX:SharedArchiveFile=" + DIRECTORY + "/classes.jsa");
+        options.add("-XX:SharedArchiveFile=" + DIRECTORY + "/" + FILE);
         options.add("-Xlog:cds*=off");
-        options.add("-XX:TieredStopAtLevel=1");
-        options.add("-XX:CompileThresholdScaling=5");
         String unpacked = System.getProperty("jnidispatch.path", "");
-        if (unpacked.endsWith(".dll")) {
-            File library = new File(unpacked);
-            options.add("-Djna.boot.library.path=" + library.getParent());
-            options.add("-Djna.boot.library.name=" + library.getName().replace(".dll", ""));
+        if (File.separatorChar == '\\') {
+            options.add("-XX:TieredStopAtLevel=1");
+            options.add("-XX:CompileThresholdScaling=5");
+            if (unpacked.endsWith(".dll")) {
+                File library = new File(unpacked);
+                options.add("-Djna.boot.library.path=" + library.getParent());
+                options.add("-Djna.boot.library.name=" + library.getName().replace(".dll", ""));
+            }
         }
         return options;
     }
