@@ -15,10 +15,12 @@ import java.util.List;
  * The words of a barrier, all but an arrival's own entry changed under a lock.
  *
  * <pre>
- *   0         4       8        12    16                64
- *   +---------+-------+--------+-----+-----------------+---------------------------------+
- *   | parties | phase | runner | flag| the lock (40)   | entries: 2 * parties, 8 bytes   |
- *   +---------+-------+--------+-----+-----------------+---------------------------------+
+ *   0         4       8        12    16              56    60       64
+ *   +---------+-------+--------+-----+---------------+-----+--------+---------------------------------+
+ *   | parties | phase | runner | flag| the lock (40) | room| (free) | entries: 2 * parties, 8 bytes   |
+ *   +---------+-------+--------+-----+---------------+-----+--------+---------------------------------+
+ *
+ *   flag: of the gate of those who have come; room: of the gate of those who cannot come yet
  *
  *   an entry: 0 if free, else | id (31) | WAITING, PASSED or BROKEN (32) |
  *
@@ -46,6 +48,7 @@ final class BarrierState {
     static final int RUNNER = PHASE + Integer.BYTES;
     static final int FLAG = RUNNER + Integer.BYTES;
     static final int LOCK = FLAG + Integer.BYTES;
+    static final int ROOM_FLAG = LOCK + LockRecord.SIZE;
     static final int ENTRIES = 64;
 
     static final int FILLING = 0;
@@ -61,7 +64,7 @@ final class BarrierState {
     private static final int ID_SHIFT = Integer.SIZE;
 
     static {
-        assert LOCK + LockRecord.SIZE <= ENTRIES;
+        assert ROOM_FLAG + Integer.BYTES <= ENTRIES;
     }
 
     private final ByteBuffer words;
@@ -109,9 +112,22 @@ final class BarrierState {
 
     /** Under the lock: makes an entry WAITING; its number, or -1 if none is free. */
     int arrive() {
+        int entry = freeEntry();
+        if (entry >= 0) {
+            set(entry, (long) life.claimed() << ID_SHIFT | WAITING);
+        }
+        return entry;
+    }
+
+    /** A free entry, or one whose party died when it was to leave; -1 if there is none. */
+    private int freeEntry() {
+        for (int entry = 0; entry < 2 * parties; entry++) {
+            if (get(entry) == FREE) {
+                return entry;
+            }
+        }
         for (int entry = 0; entry < 2 * parties; entry++) {
             if (isFree(entry)) {
-                set(entry, (long) life.claimed() << ID_SHIFT | WAITING);
                 return entry;
             }
         }
@@ -124,20 +140,16 @@ final class BarrierState {
         if (phase == BROKEN_PHASE) {
             return true;
         }
-        for (int entry = 0; phase == FILLING && entry < 2 * parties; entry++) {
-            if (isFree(entry)) {
-                return true;
-            }
-        }
-        return false;
+        return phase == FILLING && freeEntry() >= 0;
     }
 
-    /** Frees an entry of this process's own; if it still waits, leaves it to whoever breaks the barrier for it. */
-    void leave(int entry) {
+    /** Frees an entry of this process's own; if it still waits, leaves it to whoever breaks the barrier for it, and returns true. */
+    boolean leave(int entry) {
         long word = get(entry);
         while (!change(entry, word, (int) word == WAITING ? WAITING : FREE)) {
             word = get(entry);
         }
+        return (int) word == WAITING;
     }
 
     /** What an entry is, as its party sees it. */

@@ -1,6 +1,7 @@
 package io.multiproc.sync;
 
 import io.multiproc.internal.life.Life;
+import io.multiproc.internal.lock.ThreadNumber;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.os.Words;
 import io.multiproc.internal.wait.WaitWords;
@@ -32,7 +33,8 @@ import java.nio.ByteBuffer;
  *
  * <p>Tickets are the order of waiting. A thread that is killed after it was signalled, and before it went on, leaves its signal to the next: sleepers
  * look for such entries whenever a slice of their sleep is over. A signal is for those only who waited when it was given: they have lower tickets than
- * its bound. If the one that passes it on is killed too, one thread more may be woken.
+ * its bound. If the one that passes it on is killed too, one thread more may be woken. Who signals wakes only after it has given the lock back, as who is
+ * woken before that runs into the lock; killed in between, it costs the slice.
  *
  * <p>Who passes on does not hold the lock, so an entry may be freed and taken again while it looks. The ticket's bits in the word tell it.
  */
@@ -111,21 +113,29 @@ final class ConditionQueue {
     private int freeEntry() {
         int used = used();
         for (int i = 0; i < used; i++) {
+            if (word(entry(i)) == FREE) {
+                return entry(i);
+            }
+        }
+        if (used < count) {
+            Words.setIntVolatile(words, at + USED, used + 1);
+            return entry(used);
+        }
+        return entryOfTheDead();
+    }
+
+    private int entryOfTheDead() {
+        for (int i = 0; i < count; i++) {
             int entry = entry(i);
             long word = word(entry);
             if (stateOf(word) == WAITING && !isAlive(word)) {
                 change(entry, word, FREE);
-                word = word(entry);
             }
-            if (word == FREE) {
+            if (word(entry) == FREE) {
                 return entry;
             }
         }
-        if (used == count) {
-            return -1;
-        }
-        Words.setIntVolatile(words, at + USED, used + 1);
-        return entry(used);
+        return -1;
     }
 
     private int used() {
@@ -162,18 +172,30 @@ final class ConditionQueue {
     void leaveToAnother(int entry) {
         if (!giveUp(entry)) {
             set(entry, word(entry) & ~STATE_MASK | PASSING);
-            signalBefore(bound(entry));
+            passOn(bound(entry));
             set(entry, FREE);
         }
     }
 
-    /** Holding the lock: signals the living thread that has waited longest; false if none waits. */
+    /** Holding the lock: signals the living thread that has waited longest, and wakes it when the lock is given back; false if none waits. */
     boolean signal() {
-        return signalBefore(nextTicket());
+        int signalled = signalBefore(nextTicket());
+        if (signalled >= 0) {
+            ThreadNumber.current().wakeLater(view, signalled);
+        }
+        return signalled >= 0;
     }
 
-    /** Signals the living thread that has waited longest, if its ticket is below a bound. */
-    private boolean signalBefore(long bound) {
+    /** Passes a signal on to who has waited longest, and longer than since a bound. */
+    private void passOn(long bound) {
+        int signalled = signalBefore(bound);
+        if (signalled >= 0) {
+            view.waits().wake(signalled, 1);
+        }
+    }
+
+    /** Signals the living thread that has waited longest, if its ticket is below a bound; its entry, or -1. It is still to be woken. */
+    private int signalBefore(long bound) {
         while (true) {
             int first = -1;
             long word = 0;
@@ -190,15 +212,14 @@ final class ConditionQueue {
                 }
             }
             if (first < 0) {
-                return false;
+                return -1;
             }
             if (!isAlive(word)) {
                 change(first, word, FREE);
             } else {
                 raiseBound(first, bound);
                 if (change(first, word, word & ~STATE_MASK | SIGNALLED)) {
-                    view.waits().wake(first, 1);
-                    return true;
+                    return first;
                 }
             }
         }
@@ -226,7 +247,7 @@ final class ConditionQueue {
             if (pending && !isAlive(word)) {
                 long passing = (long) life.claimed() << ID_SHIFT | word & TAG_MASK | PASSING;
                 if (change(entry, word, passing)) {
-                    signalBefore(bound(entry));
+                    passOn(bound(entry));
                     change(entry, passing, FREE);
                 }
             }

@@ -38,7 +38,12 @@ public final class SharedBarrier extends Synchronizer {
     private static final int MOST_PARTIES = 1 << 15;
 
     private final transient BarrierState state;
+    /** For those who have come. */
     private final transient Gate gate;
+
+    /** For those who cannot come yet: others are in their action, or have not left. */
+    private final transient Gate room;
+
     private final transient AtomicInteger inside = new AtomicInteger();
     private final transient AtomicBoolean closing = new AtomicBoolean();
 
@@ -46,6 +51,7 @@ public final class SharedBarrier extends Synchronizer {
         super(view);
         state = new BarrierState(view);
         gate = Gate.prompt(view, BarrierState.FLAG, WaitWords.ALL);
+        room = Gate.prompt(view, BarrierState.ROOM_FLAG, WaitWords.ALL);
     }
 
     /**
@@ -225,8 +231,10 @@ public final class SharedBarrier extends Synchronizer {
                 }
                 throw broken();
             } finally {
-                state.leave(arrival.entry);
-                gate.open();
+                if (state.leave(arrival.entry) || arrival.index == 0) {
+                    gate.open();
+                }
+                room.open();
             }
         } finally {
             inside.decrementAndGet();
@@ -259,7 +267,7 @@ public final class SharedBarrier extends Synchronizer {
                 state.unlock(holder);
             }
             // Those before are in their action, or have not left yet. Both end.
-            gate.awaitUninterruptibly(() -> state.isOpen() || state.isStuck());
+            room.awaitUninterruptibly(() -> state.isOpen() || state.isStuck());
             breakIfStuck();
         }
     }
@@ -338,7 +346,7 @@ public final class SharedBarrier extends Synchronizer {
                 }
                 if (state.phase() != BarrierState.ACTING) {
                     state.breakUp();
-                    return true;
+                    break;
                 }
             } finally {
                 state.unlock(holder);
@@ -346,6 +354,14 @@ public final class SharedBarrier extends Synchronizer {
             gate.awaitUninterruptibly(() -> isSettled(entry) || state.isStuck());
             breakIfStuck();
         }
+        open();
+        return true;
+    }
+
+    /** The phase has changed. */
+    private void open() {
+        gate.open();
+        room.open();
     }
 
     /** Does what the dead have left undone, and breaks the barrier for them; nothing if nobody has died. */
@@ -359,7 +375,7 @@ public final class SharedBarrier extends Synchronizer {
             } finally {
                 state.unlock(holder);
             }
-            gate.open();
+            open();
         }
     }
 
@@ -379,7 +395,7 @@ public final class SharedBarrier extends Synchronizer {
         } finally {
             state.unlock(holder);
         }
-        gate.open();
+        open();
         Reference.reachabilityFence(this);
     }
 
@@ -396,7 +412,7 @@ public final class SharedBarrier extends Synchronizer {
         } finally {
             state.unlock(holder);
         }
-        gate.open();
+        open();
         Reference.reachabilityFence(this);
     }
 
@@ -453,6 +469,7 @@ public final class SharedBarrier extends Synchronizer {
     @Override
     void wakeAll() {
         gate.wakeAll();
+        room.wakeAll();
     }
 
     /** The process that runs the action, if one does. */

@@ -6,6 +6,7 @@ import io.multiproc.IncompatibleObjectException;
 import io.multiproc.OwnerDiedException;
 import io.multiproc.Waiter;
 import io.multiproc.internal.lock.Reports;
+import io.multiproc.internal.lock.ThreadNumber;
 import io.multiproc.internal.lock.Waiting;
 import io.multiproc.internal.object.Handle;
 import io.multiproc.internal.object.Kind;
@@ -38,6 +39,8 @@ import java.util.function.BooleanSupplier;
  * the lock itself is closed. If the lock's owner has died meanwhile, it throws an {@link OwnerDiedException} <em>holding</em> the lock, which is then
  * to be repaired: repair what it guards, call {@link SharedLock#markConsistent()}, and unlock; without it, the lock stays to be repaired, and waiting
  * is refused.
+ *
+ * <p>Who is signalled is woken when the signalling thread gives its lock back, or any other lock of this library before that, or closes this object.
  *
  * <p>Memory consistency effects are those of the lock. Waiting and signalling cost a look at every entry, 24 bytes for each thread that may wait; a
  * signal to another process asks the kernel whether it lives. It takes 128 bytes of shared memory besides.
@@ -246,8 +249,10 @@ public final class SharedCondition implements Condition, Diagnosable, AutoClosea
                     break;
                 }
                 queue.sleep(entry, left);
-                queue.passOnFromTheDead();
-                lock.word.abandonIfOwnerDied();
+                if (queue.isWaiting(entry)) {
+                    queue.passOnFromTheDead();
+                    lock.word.abandonIfOwnerDied();
+                }
                 interrupted |= Thread.interrupted();
             }
         } finally {
@@ -390,6 +395,7 @@ public final class SharedCondition implements Condition, Diagnosable, AutoClosea
     @Override
     public void close() {
         if (!view.isClosed()) {
+            ThreadNumber.current().wakeNow();
             view.close();
             queue.wakeOwn();
             Reference.reachabilityFence(this);

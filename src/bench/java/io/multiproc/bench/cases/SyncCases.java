@@ -16,7 +16,8 @@ import java.util.List;
 
 /** The synchronizers other than the locks: alone, and between two processes that wait for one another. */
 final class SyncCases {
-    private static final Duration WARM_UP = Duration.ofSeconds(2);
+    /** So long because on one core the compilers of two JVMs share it with what is measured. */
+    private static final Duration WARM_UP = Duration.ofSeconds(6);
 
     private SyncCases() {}
 

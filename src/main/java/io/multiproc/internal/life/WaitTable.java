@@ -107,11 +107,12 @@ public final class WaitTable {
         int entry = claim(word, thread * 7);
         if (entry >= 0) {
             int where = at(entry);
-            Words.setLongVolatile(memory, where + WAIT, wait);
-            Words.setIntVolatile(memory, where + OBJECT, object);
-            Words.setIntVolatile(memory, where + PLACE, place);
-            Words.setLongVolatile(memory, where + SINCE, System.currentTimeMillis());
-            Words.setIntVolatile(memory, where + KIND, kind.ordinal());
+            Words.setLong(memory, where + WAIT, wait);
+            VarHandle.storeStoreFence();
+            Words.setInt(memory, where + OBJECT, object);
+            Words.setInt(memory, where + PLACE, place);
+            Words.setLong(memory, where + SINCE, System.currentTimeMillis());
+            Words.setInt(memory, where + KIND, kind.ordinal());
             ShortText.write(
                     memory, where + NAME, NAME_LENGTH, Thread.currentThread().getName());
             Words.setLongVolatile(memory, where + WORD, word | LISTED);

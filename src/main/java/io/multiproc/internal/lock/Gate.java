@@ -12,8 +12,8 @@ import java.util.function.BooleanSupplier;
  * the flag has been taken away.
  *
  * <p>Who sleeps sets the flag, looks at the state again, and sleeps while the word stays as it was. Who changes the state looks at the flag afterwards (there
- * must be a full fence in between, such as an unlock), and if it is set takes it away and wakes. Whoever has slept sets the flag again when it goes on: others
- * may sleep still. A death in between costs a slice. The count is for the one who is about to sleep while the flag is taken away for it, and set again by
+ * must be a full fence in between, such as an unlock), and if it is set takes it away and wakes. Unless all are woken, whoever has slept sets the flag again when
+ * it goes on: others may sleep still. A death in between costs a slice. The count is for the one who is about to sleep while the flag is taken away for it, and set again by
  * another.
  */
 public final class Gate {
@@ -131,7 +131,7 @@ public final class Gate {
             }
         } finally {
             Waiting.end(waiting);
-            if (slept) {
+            if (slept && wakes != WaitWords.ALL) {
                 setFlag();
                 if (!reached) {
                     open(); // Whoever leaves may have been woken for what another sleeper waits for.

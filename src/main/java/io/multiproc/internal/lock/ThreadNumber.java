@@ -1,7 +1,9 @@
 package io.multiproc.internal.lock;
 
 import io.multiproc.internal.object.Reaper;
+import io.multiproc.internal.object.View;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -47,6 +49,10 @@ public final class ThreadNumber {
     }
 
     private final Number number;
+    private final ArrayList<Wake> wakes = new ArrayList<>(1);
+
+    /** Somebody who sleeps on a word of an object. */
+    private record Wake(View view, int place) {}
 
     private ThreadNumber() {
         long javas = Thread.currentThread().getId();
@@ -85,6 +91,27 @@ public final class ThreadNumber {
     /** The thread has given a lock back. */
     public void gaveBack() {
         number.held--;
+        if (!wakes.isEmpty()) {
+            wakeNow();
+        }
+    }
+
+    /** Wakes one sleeper when the thread gives a lock back next: who is woken before that can but wait for the lock. A death until then costs a slice. */
+    public void wakeLater(View view, int place) {
+        wakes.add(new Wake(view, place));
+    }
+
+    /** Wakes whom it would wake when it gives a lock back next. */
+    public void wakeNow() {
+        try {
+            for (Wake wake : wakes) {
+                if (!wake.view.isClosing()) { // Its sleepers look by themselves when a slice is over.
+                    wake.view.waits().wake(wake.place, 1);
+                }
+            }
+        } finally {
+            wakes.clear();
+        }
     }
 
     /**

@@ -60,7 +60,11 @@ public final class Waiting {
     }
 
     private static List<Readable> readNow() {
-        List<Readable> all = new ArrayList<>(READABLES.get().keySet());
+        Map<Readable, Boolean> readables = READABLES.get();
+        if (readables.isEmpty()) {
+            return List.of();
+        }
+        List<Readable> all = new ArrayList<>(readables.keySet());
         all.removeIf(readable -> !readable.isReadByThisThread());
         return all;
     }
