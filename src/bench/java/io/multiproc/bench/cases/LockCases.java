@@ -4,6 +4,7 @@ import io.multiproc.bench.host.LockContendedHost;
 import io.multiproc.bench.host.TakeoverHost;
 import io.multiproc.bench.jmh.HeapLockBench;
 import io.multiproc.bench.jmh.SharedLockBench;
+import io.multiproc.bench.jmh.StepsBench;
 import io.multiproc.bench.run.CProgram;
 import io.multiproc.bench.run.Case;
 import io.multiproc.bench.run.HostProgram;
@@ -33,6 +34,8 @@ final class LockCases {
                         .against(ProgramSubject.of("c-robust-mutex", CProgram.of("c-robust-mutex", "uncontended")), 0.8)
                         .against(JmhSubject.of("heap", HeapLockBench.class, "lockAndUnlock"), 1.2)
                         .against(ProgramSubject.of("cpython-Lock", PythonProgram.of("locks", "uncontended")), 0.4),
+                Case.of("word.hook", Unit.NANOSECONDS, JmhSubject.of("multiproc", StepsBench.class, "withHook"))
+                        .against(JmhSubject.of("without-hook", StepsBench.class, "withoutHook"), 1.1),
                 Case.of(
                                 "lock.contended",
                                 Unit.NANOSECONDS,
