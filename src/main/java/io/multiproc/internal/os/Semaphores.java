@@ -4,14 +4,14 @@ package io.multiproc.internal.os;
 public interface Semaphores {
 
     /**
-     * Opens a semaphore, making it with value 0 if there is none.
+     * Opens a semaphore, making it with value 0 if there is none; or returns null if a process that does not go on hinders it.
      *
      * @param object what it belongs to, for messages
      */
     Semaphore openOrCreate(String name, String object);
 
     /**
-     * Opens a semaphore, or returns null if there is none.
+     * Opens a semaphore, or returns null if there is none, or if a process that does not go on hinders it.
      *
      * @param object what it belongs to, for messages
      */

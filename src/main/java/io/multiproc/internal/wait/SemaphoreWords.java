@@ -66,6 +66,10 @@ final class SemaphoreWords implements WaitWords {
     @Override
     public void await(long offset, int expected, long nanos) {
         Semaphore semaphore = open.computeIfAbsent(offset, at -> semaphores.openOrCreate(nameOf(at), object));
+        if (semaphore == null) {
+            LockSupport.parkNanos(this, Math.min(nanos, ASIDE_NANOS)); // As if woken too early.
+            return;
+        }
         if (retired) {
             semaphore.removeNameIfUnused(); // It may be newer than retire(), which then has not seen it.
         }

@@ -59,7 +59,7 @@ public class LinuxPlatform implements Platform {
     /** {@code struct flock}: short l_type, short l_whence, long l_start, long l_len, int l_pid. */
     @Override
     public FlockLayout recordLocks() {
-        return new FlockLayout(new Commands(5, 6, 7), new Types(0, 1, 2), new Fields(0, 2, 8, 16, 32));
+        return new FlockLayout(new Commands(5, 6), new Types(0, 1, 2), new Fields(0, 2, 8, 16, 24, 32));
     }
 
     /** A null pointer. */

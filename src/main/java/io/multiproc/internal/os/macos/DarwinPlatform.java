@@ -20,7 +20,6 @@ final class DarwinPlatform implements Platform {
     private static final int O_CLOEXEC = 0x1000000;
     private static final int F_GETLK = 7;
     private static final int F_SETLK = 8;
-    private static final int F_SETLKW = 9;
     private static final int F_RDLCK = 1;
     private static final int F_UNLCK = 2;
     private static final int F_WRLCK = 3;
@@ -108,9 +107,9 @@ final class DarwinPlatform implements Platform {
     @Override
     public FlockLayout recordLocks() {
         return new FlockLayout(
-                new Commands(F_GETLK, F_SETLK, F_SETLKW),
+                new Commands(F_GETLK, F_SETLK),
                 new Types(F_RDLCK, F_WRLCK, F_UNLCK),
-                new Fields(L_TYPE, L_WHENCE, L_START, L_LEN, FLOCK));
+                new Fields(L_TYPE, L_WHENCE, L_START, L_LEN, L_PID, FLOCK));
     }
 
     /** sys/semaphore.h: {@code (sem_t *) -1}. */

@@ -1,5 +1,6 @@
 package io.multiproc.internal.os.portable;
 
+import io.multiproc.NativeCallException;
 import io.multiproc.internal.os.posix.Errno;
 import io.multiproc.internal.os.posix.FileIdentity;
 import io.multiproc.internal.os.posix.LibC;
@@ -10,11 +11,16 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Who holds it is the only one, of all threads of all processes that use a private directory, that makes names, removes them, or looks them up.
- * The kernel gives it back when its process dies. It is held for a few calls, and never while waiting for anything else. Not reentrant.
+ * The kernel gives it back when its process dies. It is held for a few calls, and never while waiting for anything else; but its holder may be stopped just
+ * then, so nobody waits for it for ever. Not reentrant.
  */
 final class DirectoryLock {
     private static final String FILE = "lock";
-    private static final long PAUSE_NANOS = 1_000_000;
+    /** How long a holder that lives may keep it, which it does for a few calls unless it is stopped. */
+    private static final long PATIENCE_NANOS = 10_000_000_000L;
+
+    private static final long SHORTEST_PAUSE_NANOS = 50_000;
+    private static final long LONGEST_PAUSE_NANOS = 1_000_000;
 
     private final Platform platform;
     private final PrivateDirectory directory;
@@ -30,34 +36,72 @@ final class DirectoryLock {
         lock = new RecordLock(platform);
     }
 
+    /**
+     * Acquires the lock.
+     *
+     * @throws NativeCallException if a process keeps it, as one does that is stopped
+     */
     void acquire() {
-        threads.lock();
-        holdFile(() -> {
-            lock.exclude(descriptor, 0, path);
-            return true;
-        });
+        acquire(PATIENCE_NANOS);
     }
 
-    /** Returns false if the lock cannot be had in the given time. */
+    void acquire(long patience) {
+        if (!tryAcquire(patience)) {
+            throw new NativeCallException(
+                    "fcntl (record lock)",
+                    Errno.EAGAIN.number(),
+                    Errno.EAGAIN.name(),
+                    path,
+                    holder()
+                            + " does not give the lock of the directory back; if it is stopped, let it go on or end it");
+        }
+    }
+
+    private String holder() {
+        if (!threads.tryLock()) {
+            return "another thread of this process";
+        }
+        try {
+            int pid = descriptor < 0 ? 0 : lock.holder(descriptor, 0, path);
+            return pid == 0 ? "another process" : "process " + pid;
+        } finally {
+            threads.unlock();
+        }
+    }
+
+    /** Returns false if the lock cannot be had in the given time, whether interrupted or not. */
     boolean tryAcquire(long nanos) {
         long deadline = System.nanoTime() + nanos;
+        return tryLockThreads(deadline) && holdFile(() -> tryExclude(deadline));
+    }
+
+    private boolean tryLockThreads(long deadline) {
+        boolean interrupted = false;
         try {
-            if (!threads.tryLock(nanos, TimeUnit.NANOSECONDS)) {
+            while (true) {
+                try {
+                    return threads.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private boolean tryExclude(long deadline) {
+        long pause = SHORTEST_PAUSE_NANOS;
+        while (!lock.tryExclude(descriptor, 0, path)) {
+            if (deadline - System.nanoTime() <= 0) {
                 return false;
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+            LockSupport.parkNanos(pause);
+            pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
         }
-        return holdFile(() -> {
-            while (!lock.tryExclude(descriptor, 0, path)) {
-                if (deadline - System.nanoTime() <= 0) {
-                    return false;
-                }
-                LockSupport.parkNanos(PAUSE_NANOS);
-            }
-            return true;
-        });
+        return true;
     }
 
     private interface Attempt {

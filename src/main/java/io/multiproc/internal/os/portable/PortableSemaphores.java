@@ -24,7 +24,7 @@ final class PortableSemaphores implements Semaphores {
     @Override
     public Semaphore openOrCreate(String name, String object) {
         Place place = new Place(Type.SEMAPHORE, name).of(object);
-        return store.exclusively(() -> {
+        return store.soon(() -> {
             Companion companion = store.companions().find(place);
             if (companion == null) {
                 companion = store.companions().create(place);
@@ -40,7 +40,7 @@ final class PortableSemaphores implements Semaphores {
         if (store.backing().platform().identityOfPath(store.backing().companionPath(place)) == null) {
             return null;
         }
-        return store.exclusively(() -> {
+        return store.soon(() -> {
             Companion companion = store.companions().find(place);
             return companion == null ? null : open(companion, 0);
         });
@@ -77,7 +77,8 @@ final class PortableSemaphores implements Semaphores {
 
     @Override
     public int sweep(String prefix) {
-        return store.exclusively(() -> store.sweeper().sweep(new Place(Type.SEMAPHORE, prefix).companion()));
+        Integer swept = store.soon(() -> store.sweeper().sweep(new Place(Type.SEMAPHORE, prefix).companion()));
+        return swept == null ? 0 : swept;
     }
 
     void retire(Companion companion) {

@@ -53,11 +53,6 @@ final class RecordLock implements AutoCloseable {
         return Errno.EAGAIN.is(errno) || Errno.EACCES.is(errno);
     }
 
-    /** Takes a write lock when no other process has one. */
-    void exclude(int descriptor, long at, String object) {
-        check(call(descriptor, layout.commands().setWaiting(), layout.types().write(), at), object);
-    }
-
     void unlock(int descriptor, long at, String object) {
         check(callUnlock(descriptor, at), object);
     }
@@ -74,6 +69,13 @@ final class RecordLock implements AutoCloseable {
     boolean isLockedByOthers(int descriptor, long at, String object) {
         check(call(descriptor, layout.commands().ask(), layout.types().write(), at), object);
         return flock.getShort(layout.fields().type()) != layout.types().none();
+    }
+
+    /** The process that has a lock of any kind, or 0 if no other has one. */
+    int holder(int descriptor, long at, String object) {
+        return isLockedByOthers(descriptor, at, object)
+                ? flock.getInt(layout.fields().pid())
+                : 0;
     }
 
     @Override

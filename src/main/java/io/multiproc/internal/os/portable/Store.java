@@ -9,7 +9,9 @@ import java.util.function.Supplier;
 /** A private directory and what this process does with it. */
 final class Store {
     /** How long the end of this process waits for another that holds the directory's lock; what is left then is swept. */
-    private static final long PATIENCE_NANOS = 1_000_000_000L;
+    private static final long PATIENCE_AT_THE_END_NANOS = 1_000_000_000L;
+    /** As long as whoever waits for anything sleeps at a time. */
+    private static final long MOMENT_NANOS = 100_000_000;
 
     private final DirectoryLock lock;
     private final Backing backing;
@@ -37,6 +39,15 @@ final class Store {
     /** Does what makes names, removes them, or looks them up. */
     <R> R exclusively(Supplier<R> work) {
         lock.acquire();
+        return whileHeld(work);
+    }
+
+    /** As {@link #exclusively}, but returns null if another process keeps the directory's lock for more than a moment. */
+    <R> R soon(Supplier<R> work) {
+        return lock.tryAcquire(MOMENT_NANOS) ? whileHeld(work) : null;
+    }
+
+    private <R> R whileHeld(Supplier<R> work) {
         try {
             giveBackOverdue();
             return work.get();
@@ -49,7 +60,7 @@ final class Store {
     void giveBack(Runnable work) {
         overdue.add(work);
         try {
-            exclusively(() -> null);
+            soon(() -> null);
         } catch (NativeCallException e) {
             return;
         }
@@ -67,7 +78,7 @@ final class Store {
     }
 
     private void removeUnused() {
-        if (companions.isEmpty() || !lock.tryAcquire(PATIENCE_NANOS)) {
+        if (companions.isEmpty() || !lock.tryAcquire(PATIENCE_AT_THE_END_NANOS)) {
             return;
         }
         try {

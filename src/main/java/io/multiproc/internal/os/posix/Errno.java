@@ -53,6 +53,11 @@ public enum Errno {
         this.darwin = darwin;
     }
 
+    /** Its number on this system. */
+    public int number() {
+        return number(DARWIN);
+    }
+
     int number(boolean onDarwin) {
         return onDarwin ? darwin : linux;
     }
@@ -64,7 +69,7 @@ public enum Errno {
 
     /** Whether a number is this error. */
     public boolean is(int errno) {
-        return errno == number(DARWIN);
+        return errno == number();
     }
 
     /** The name of an error number. */

@@ -11,6 +11,7 @@ import io.multiproc.internal.os.Semaphores.Semaphore;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.NotOnWindows;
 import io.multiproc.testing.PortableMode;
+import io.multiproc.testing.Stops;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -117,6 +118,28 @@ class PortableSemaphoresTest {
         assertFalse(semaphore.await(LONG));
         semaphore.post(1);
         semaphore.close();
+    }
+
+    /** A process that is stopped while it has the lock of the directory: others do without, until it goes on. */
+    @Test
+    void whoKeepsTheDirectoryHindersNobodyForLong() throws Exception {
+        String directory = temporary.resolve("private").toString();
+        try (Semaphore semaphore = semaphores.openOrCreate(name, "it");
+                ChildJvm child = ChildJvm.start(PrivateDirectoryTest.class, "holdLock", directory)) {
+            child.expect("held");
+            Stops.stop(child.pid());
+            assertNull(semaphores.openExisting(name, "it"));
+            assertNull(semaphores.openOrCreate(name, "it"));
+            semaphore.post(1);
+            assertTrue(semaphore.await(LONG));
+            semaphore.removeNameIfUnused(); // Later, as is seen below.
+            assertTrue(Files.exists(file));
+            Stops.goOn(child.pid());
+            child.say("release");
+            child.expect("released");
+            semaphores.sweep("mptest-");
+            assertFalse(Files.exists(file));
+        }
     }
 
     static void use(ChildJvm.Talk talk, String directory, String name, String end) throws Exception {

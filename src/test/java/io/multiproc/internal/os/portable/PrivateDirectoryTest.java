@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.multiproc.NativeCallException;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.NotOnWindows;
+import io.multiproc.testing.Stops;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -128,6 +129,35 @@ class PrivateDirectoryTest {
             new Thread(waiting).start();
             child.kill();
             assertTrue(waiting.get());
+        }
+    }
+
+    @Test
+    void whoKeepsTheLockIsNamed() throws Exception {
+        try (ChildJvm child = holder()) {
+            DirectoryLock lock = lock();
+            Stops.stop(child.pid());
+            NativeCallException failure = assertThrows(NativeCallException.class, () -> lock.acquire(1_000_000));
+            assertTrue(failure.getMessage().contains("process " + child.pid() + " does not give"), failure::getMessage);
+            assertTrue(failure.getMessage().contains(directory().toString()), failure::getMessage);
+            child.kill();
+            lock.acquire();
+            lock.release();
+        }
+    }
+
+    @Test
+    void interruptsDoNotEndTheWait() throws Exception {
+        try (ChildJvm child = holder()) {
+            DirectoryLock lock = lock();
+            Thread.currentThread().interrupt();
+            assertEquals(false, lock.tryAcquire(1));
+            assertTrue(Thread.interrupted());
+            child.kill();
+            Thread.currentThread().interrupt();
+            lock.acquire();
+            lock.release();
+            assertTrue(Thread.interrupted());
         }
     }
 
