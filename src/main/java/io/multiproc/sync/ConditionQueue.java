@@ -186,7 +186,7 @@ final class ConditionQueue {
         return signalled >= 0;
     }
 
-    /** Passes a signal on to who has waited longest, and longer than since a bound. */
+    /** Passes a signal on to the living thread that has waited longest, if its ticket is below a bound, and wakes it. */
     private void passOn(long bound) {
         int signalled = signalBefore(bound);
         if (signalled >= 0) {

@@ -142,8 +142,8 @@ public final class DeathProofLock {
         if (!word.tryGive(word.heldBy(holder))) {
             word.giveMarked();
         }
-        holder.gaveBack();
         holder.leave();
+        holder.gaveBack(); // Last, as it may wake others, which may fail.
     }
 
     /**

@@ -94,14 +94,22 @@ final class DirectoryLock {
 
     private boolean tryExclude(long deadline) {
         long pause = SHORTEST_PAUSE_NANOS;
-        while (!lock.tryExclude(descriptor, 0, path)) {
-            if (deadline - System.nanoTime() <= 0) {
-                return false;
+        boolean interrupted = false;
+        try {
+            while (!lock.tryExclude(descriptor, 0, path)) {
+                if (deadline - System.nanoTime() <= 0) {
+                    return false;
+                }
+                LockSupport.parkNanos(pause);
+                interrupted |= Thread.interrupted(); // With one pending there are no pauses.
+                pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
             }
-            LockSupport.parkNanos(pause);
-            pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+            return true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
-        return true;
     }
 
     private interface Attempt {
