@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.multiproc.testing.Leftovers;
 import io.multiproc.testing.Sampled;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,16 +19,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The same operations as in {@link ExplorerTest}, in processes that are really killed: a few deaths of each group, or all of them with {@code -Pexplore}.
+ * Then {@code target/killed.txt} says how far it has come, and {@code -Dexplore.groups} may name some of the groups, separated by commas.
  */
 @Tag("wait")
 @ExtendWith(Leftovers.class)
 class KilledProcessesTest {
     private static final boolean ALL = "all".equals(System.getProperty("explore.share"));
+    private static final String ONLY = System.getProperty("explore.groups", "");
+    private static final Path REPORT = Path.of("target", "killed.txt");
     private static final int SCENARIOS = Sampled.Rounds.of(2, 1);
 
     static Set<String> groups() {
         Set<String> groups = new LinkedHashSet<>(Tables.all().keySet());
         groups.remove("arena"); // Its makers die, and others find it through the heap of a process that plays both.
+        if (!ONLY.isEmpty()) {
+            groups.retainAll(Set.of(ONLY.split(",")));
+        }
         return groups;
     }
 
@@ -39,7 +48,8 @@ class KilledProcessesTest {
             for (int i = 0; i < scenarios.size(); i += ALL ? 1 : Math.max(1, scenarios.size() / SCENARIOS)) {
                 Scenario<?> scenario = scenarios.get(i);
                 if (ALL) {
-                    Walk.all(stage, scenario);
+                    String line = "walked " + Walk.all(stage, scenario) + " " + scenario.name() + "\n";
+                    Files.writeString(REPORT, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
                 } else {
                     playOne(stage, scenario, 2 + i % 5);
                 }

@@ -38,18 +38,18 @@ final class RealStage implements Stage, AutoCloseable {
         });
         try {
             Scene<T> scene = new Scene<>(mine, Copies.copy(mine), other);
+            Dying<T> victim = new Dying<>(scenario, mine, false, death, dying);
             boolean deadCompleted = true;
             if (scenario.dead != null) {
-                Dying<T> first = new Dying<>(scenario, mine, true, firstDeath);
-                dying.add(first);
+                Dying<T> first = new Dying<>(scenario, mine, true, firstDeath, dying);
+                first.ready();
                 deadCompleted = first.await(scene, new ArrayDeque<>()) == null;
                 work(scene, its -> scenario.afterDeath.on(its.mine()));
             }
             if (scenario.sleeper != null) {
                 scene.sleep(scenario.sleeper);
             }
-            Dying<T> victim = new Dying<>(scenario, mine, false, death);
-            dying.add(victim);
+            victim.ready();
             if (scenario.sleeperAfterReady != null) {
                 scene.sleep(scenario.sleeperAfterReady);
             }
@@ -95,13 +95,20 @@ final class RealStage implements Stage, AutoCloseable {
     private final class Dying<T extends Serializable> {
         final ChildJvm child;
 
-        /** Returns when it is ready. */
-        Dying(Scenario<T> scenario, T mine, boolean isFirst, int death) throws Exception {
+        /** Returns when it is settled. */
+        Dying(Scenario<T> scenario, T mine, boolean isFirst, int death, List<Dying<T>> all) throws Exception {
             child = next();
+            all.add(this);
             child.say(scenario.name);
             child.say(isFirst);
             child.say(death);
             child.say(Base64.getEncoder().encodeToString(Scene.within(maker, () -> Copies.write(mine))));
+            child.expect("settled");
+        }
+
+        /** Returns when it is ready. */
+        void ready() throws IOException {
+            child.say("get ready");
             child.expect("ready");
         }
 
@@ -138,6 +145,9 @@ final class RealStage implements Stage, AutoCloseable {
                 .filter(one -> one.name().equals(name))
                 .findFirst()
                 .orElseThrow();
+        scenario.settle.on((Serializable) its);
+        talk.say("settled");
+        talk.hear();
         if (!isFirst) {
             scenario.ready.on((Serializable) its);
         }

@@ -119,7 +119,7 @@ public final class Scenario<T extends Serializable> {
 
     /**
      * What takes a slot of the attach table for those who are to die, before anything else; the steps of that are walked through elsewhere, and would make
-     * pairs of deaths many. Only where one process plays all.
+     * pairs of deaths many.
      */
     public Scenario<T> settled(Act<T> act) {
         settle = act;
