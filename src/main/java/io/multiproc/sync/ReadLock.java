@@ -8,6 +8,7 @@ import io.multiproc.internal.lock.Waiting;
 import io.multiproc.internal.object.LockRecord;
 import io.multiproc.internal.object.View;
 import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -22,10 +23,13 @@ import java.util.concurrent.locks.Lock;
  * of them sees the other.
  */
 public final class ReadLock implements Lock, Diagnosable {
+    /** How often a thread comes that is not the recent one, until it is; a power of two. */
+    private static final int SELDOM = 4096;
+
     private final SharedReadWriteLock owner;
     private final ThreadLocal<Holds> holds = ThreadLocal.withInitial(this::firstHolds);
-    /** Those of the thread that was here last, found sooner than by the thread. Any value will do, for it says whose it is. */
-    private Holds recent;
+    /** Where the holds of a thread are that was here of late, found sooner than by the thread. Any value will do, for it says whose they are. */
+    private Whose recent;
 
     private final Reading reading = new Reading();
 
@@ -48,9 +52,13 @@ public final class ReadLock implements Lock, Diagnosable {
 
     /** How often a thread holds the lock; that thread alone reads and writes it. */
     private static final class Holds {
-        final Thread thread = Thread.currentThread();
+        final Whose whose = new Whose(new WeakReference<>(Thread.currentThread()), this);
         int count;
+        int searches;
     }
+
+    /** What the other threads look at: it never changes, so those who read at once do not take each other's cache lines away. */
+    private record Whose(WeakReference<Thread> thread, Holds holds) {}
 
     private Holds firstHolds() {
         Waiting.mayBeRead(reading);
@@ -58,12 +66,14 @@ public final class ReadLock implements Lock, Diagnosable {
     }
 
     private Holds ofThisThread() {
-        Holds last = recent;
-        if (last != null && last.thread == Thread.currentThread()) {
-            return last;
+        Whose last = recent;
+        if (last != null && last.thread.refersTo(Thread.currentThread())) {
+            return last.holds;
         }
         Holds own = holds.get();
-        recent = own;
+        if ((own.searches++ & SELDOM - 1) == 0) {
+            recent = own.whose;
+        }
         return own;
     }
 

@@ -19,6 +19,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
@@ -29,8 +31,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class SleepAndWakeTest {
     private static final int AT = 8;
 
-    /** Nobody sleeps on it: who wants to looks again at once, which is allowed. */
-    private static final class SleeplessFutex implements Futex {
+    /** Does what it is told; who comes back from a sleep for no reason looks again. */
+    private static final class ToldFutex implements Futex {
         volatile IntConsumer onAwait = expected -> {};
         volatile Runnable onWake = () -> {};
 
@@ -49,8 +51,8 @@ class SleepAndWakeTest {
             onWake.run();
         }
 
-        static SleeplessFutex install() {
-            SleeplessFutex futex = new SleeplessFutex();
+        static ToldFutex install() {
+            ToldFutex futex = new ToldFutex();
             ReplacedOs.by(os -> (Os) Proxy.newProxyInstance(
                     Os.class.getClassLoader(), new Class<?>[] {Os.class}, (proxy, method, all) -> {
                         try {
@@ -76,7 +78,7 @@ class SleepAndWakeTest {
     }
 
     static void sleepAtAGate(ChildJvm.Talk talk) throws Exception {
-        SleeplessFutex futex = SleeplessFutex.install();
+        ToldFutex futex = ToldFutex.install();
         View view = SyncViews.create(Kind.EVENT, SharedOptions.anonymous(), AT + Integer.BYTES, its -> {});
         try {
             Gate gate = Gate.prompt(view, AT, 1);
@@ -112,16 +114,30 @@ class SleepAndWakeTest {
         }
     }
 
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(10, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     @Test
     void whoSignalsWakesWhenTheLockHasBeenGivenBack() throws Exception {
         passes("signal");
     }
 
     static void signal(ChildJvm.Talk talk) throws Exception {
-        SleeplessFutex futex = SleeplessFutex.install();
+        ToldFutex futex = ToldFutex.install();
         try (SharedLock lock = SharedLock.create();
                 SharedCondition condition = lock.newCondition()) {
             for (boolean all : new boolean[] {false, true}) {
+                CountDownLatch asleep = new CountDownLatch(1);
+                CountDownLatch woken = new CountDownLatch(1);
+                futex.onAwait = expected -> {
+                    asleep.countDown();
+                    awaitUninterruptibly(woken);
+                };
                 Thread waiting = new Thread(() -> {
                     lock.lock();
                     try {
@@ -131,17 +147,12 @@ class SleepAndWakeTest {
                     }
                 });
                 waiting.start();
-                Thread signalling = Thread.currentThread();
+                assertTrue(asleep.await(10, TimeUnit.SECONDS));
                 AtomicInteger wakes = new AtomicInteger();
                 futex.onWake = () -> {
-                    if (Thread.currentThread() == signalling) {
-                        assertFalse(lock.isHeldByCurrentThread(), "who is woken can but wait for the lock");
-                        wakes.incrementAndGet();
-                    }
+                    assertFalse(lock.isHeldByCurrentThread(), "who is woken can but wait for the lock");
+                    wakes.incrementAndGet();
                 };
-                while (condition.waiters().isEmpty() || lock.isLocked()) {
-                    Thread.onSpinWait();
-                }
                 lock.lock();
                 try {
                     if (all) {
@@ -153,6 +164,7 @@ class SleepAndWakeTest {
                     lock.unlock();
                 }
                 assertEquals(1, wakes.get());
+                woken.countDown();
                 waiting.join();
             }
         }

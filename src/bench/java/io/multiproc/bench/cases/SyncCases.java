@@ -1,7 +1,10 @@
 package io.multiproc.bench.cases;
 
 import io.multiproc.bench.host.SyncHost;
+import io.multiproc.bench.jmh.HeapReadersBench;
+import io.multiproc.bench.jmh.HeapSemaphoreBench;
 import io.multiproc.bench.jmh.SharedReadLockBench;
+import io.multiproc.bench.jmh.SharedReadersBench;
 import io.multiproc.bench.jmh.SharedSemaphoreBench;
 import io.multiproc.bench.run.CProgram;
 import io.multiproc.bench.run.Case;
@@ -27,12 +30,18 @@ final class SyncCases {
                                 "semaphore.uncontended",
                                 Unit.NANOSECONDS,
                                 JmhSubject.of("multiproc", SharedSemaphoreBench.class, "acquireAndRelease"))
-                        .against(ProgramSubject.of("c-sem", CProgram.of("c-sem")), 0.9),
+                        .against(ProgramSubject.of("c-sem", CProgram.of("c-sem")), 0.9)
+                        .against(JmhSubject.of("heap", HeapSemaphoreBench.class, "acquireAndRelease")),
                 Case.of(
                                 "rwlock.read.uncontended",
                                 Unit.NANOSECONDS,
                                 JmhSubject.of("multiproc", SharedReadLockBench.class, "readLockAndUnlock"))
                         .against(ProgramSubject.of("c-rwlock", CProgram.of("c-rwlock")), 1.2),
+                Case.of(
+                                "rwlock.read.two-threads",
+                                Unit.NANOSECONDS,
+                                JmhSubject.of("multiproc", SharedReadersBench.class, "readLockAndUnlock"))
+                        .against(JmhSubject.of("heap", HeapReadersBench.class, "readLockAndUnlock")),
                 pingPong("condition", "one-core", Placement.ONE_CORE, "cpython-Condition"),
                 pingPong("condition", "two-cores", Placement.TWO_CORES, "cpython-Condition"),
                 pingPong("event", "one-core", Placement.ONE_CORE, "cpython-Event"),
