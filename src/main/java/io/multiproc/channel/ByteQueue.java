@@ -3,7 +3,7 @@ package io.multiproc.channel;
 import io.multiproc.Holder;
 import io.multiproc.internal.lock.DeathProofLock;
 import io.multiproc.internal.lock.Gate;
-import io.multiproc.internal.lock.ThreadNumber;
+import io.multiproc.internal.lock.LockingThread;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.wait.WaitWords;
 import java.lang.ref.Reference;
@@ -58,7 +58,7 @@ final class ByteQueue {
     boolean append(byte[] payload, boolean limited, long deadline) throws InterruptedException {
         refuseInterrupted();
         while (true) {
-            ThreadNumber holder = ring.producers().lock(limited, deadline);
+            LockingThread holder = ring.producers().lock(limited, deadline);
             if (holder == null) {
                 return false;
             }
@@ -78,11 +78,11 @@ final class ByteQueue {
 
     /** Appends if there is room. */
     boolean appendNow(byte[] payload) {
-        ThreadNumber holder = ring.producers().lockSoon();
+        LockingThread holder = ring.producers().lockSoon();
         return holder != null && append(payload, holder);
     }
 
-    private boolean append(byte[] payload, ThreadNumber holder) {
+    private boolean append(byte[] payload, LockingThread holder) {
         boolean appended;
         try {
             appended = ring.offer(payload);
@@ -105,7 +105,7 @@ final class ByteQueue {
     byte[] take(boolean limited, long deadline) throws InterruptedException {
         refuseInterrupted();
         view.checkOpen();
-        ThreadNumber holder = lockConsumers(limited, deadline);
+        LockingThread holder = lockConsumers(limited, deadline);
         byte[] payload = holder == null ? null : take(holder);
         while (holder != null && payload == null) {
             holder = lockConsumers(limited, deadline);
@@ -123,7 +123,7 @@ final class ByteQueue {
     int takeInto(byte[] target, boolean limited, long deadline) throws InterruptedException {
         refuseInterrupted();
         view.checkOpen();
-        ThreadNumber holder = lockConsumers(limited, deadline);
+        LockingThread holder = lockConsumers(limited, deadline);
         int length = holder == null ? -1 : takeInto(target, holder);
         while (holder != null && length < 0) {
             holder = lockConsumers(limited, deadline);
@@ -133,7 +133,7 @@ final class ByteQueue {
     }
 
     /** Waits for an item, and takes the lock; null if the time is over. */
-    private ThreadNumber lockConsumers(boolean limited, long deadline) throws InterruptedException {
+    private LockingThread lockConsumers(boolean limited, long deadline) throws InterruptedException {
         boolean there = !ring.isEmpty() || items.await(() -> !ring.isEmpty(), limited, deadline);
         return there ? ring.consumers().lock(limited, deadline) : null;
     }
@@ -141,11 +141,11 @@ final class ByteQueue {
     /** Takes the oldest into an array; its length, or -1 if there is none. */
     int takeNowInto(byte[] target) {
         view.checkOpen();
-        ThreadNumber holder = ring.isEmpty() ? null : ring.consumers().lockSoon();
+        LockingThread holder = ring.isEmpty() ? null : ring.consumers().lockSoon();
         return holder == null ? -1 : takeInto(target, holder);
     }
 
-    private int takeInto(byte[] target, ThreadNumber holder) {
+    private int takeInto(byte[] target, LockingThread holder) {
         int length;
         try {
             length = ring.poll(target);
@@ -161,11 +161,11 @@ final class ByteQueue {
     /** Takes the oldest, or null if there is none. */
     byte[] takeNow() {
         view.checkOpen();
-        ThreadNumber holder = ring.isEmpty() ? null : ring.consumers().lockSoon();
+        LockingThread holder = ring.isEmpty() ? null : ring.consumers().lockSoon();
         return holder == null ? null : take(holder);
     }
 
-    private byte[] take(ThreadNumber holder) {
+    private byte[] take(LockingThread holder) {
         byte[] payload;
         try {
             payload = ring.poll();
@@ -190,7 +190,7 @@ final class ByteQueue {
         if (ring.isEmpty()) {
             return NOTHING;
         }
-        ThreadNumber holder = ring.consumers().lockSoon();
+        LockingThread holder = ring.consumers().lockSoon();
         if (holder == null) {
             return null;
         }
@@ -221,7 +221,7 @@ final class ByteQueue {
     /** The oldest, which stays, or null if there is none. */
     byte[] peek() {
         view.checkOpen();
-        ThreadNumber holder = ring.isEmpty() ? null : ring.consumers().lockSoon();
+        LockingThread holder = ring.isEmpty() ? null : ring.consumers().lockSoon();
         if (holder == null) {
             return null;
         }

@@ -3,8 +3,8 @@ package io.multiproc.sync;
 import io.multiproc.Holder;
 import io.multiproc.internal.life.Life;
 import io.multiproc.internal.lock.DeathProofLock;
+import io.multiproc.internal.lock.LockingThread;
 import io.multiproc.internal.lock.Reports;
-import io.multiproc.internal.lock.ThreadNumber;
 import io.multiproc.internal.object.LockRecord;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.os.Words;
@@ -94,11 +94,11 @@ final class BarrierState {
         return parties;
     }
 
-    ThreadNumber lock() {
+    LockingThread lock() {
         return lock.lock();
     }
 
-    void unlock(ThreadNumber holder) {
+    void unlock(LockingThread holder) {
         lock.unlock(holder);
     }
 

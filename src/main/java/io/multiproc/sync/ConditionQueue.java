@@ -1,7 +1,7 @@
 package io.multiproc.sync;
 
 import io.multiproc.internal.life.Life;
-import io.multiproc.internal.lock.ThreadNumber;
+import io.multiproc.internal.lock.LockingThread;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.os.Words;
 import io.multiproc.internal.wait.WaitWords;
@@ -181,7 +181,7 @@ final class ConditionQueue {
     boolean signal() {
         int signalled = signalBefore(nextTicket());
         if (signalled >= 0) {
-            ThreadNumber.current().wakeLater(view, signalled);
+            LockingThread.current().wakeLater(view, signalled);
         }
         return signalled >= 0;
     }

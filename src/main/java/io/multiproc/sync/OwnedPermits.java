@@ -3,8 +3,8 @@ package io.multiproc.sync;
 import io.multiproc.Holder;
 import io.multiproc.internal.life.Life;
 import io.multiproc.internal.lock.DeathProofLock;
+import io.multiproc.internal.lock.LockingThread;
 import io.multiproc.internal.lock.Reports;
-import io.multiproc.internal.lock.ThreadNumber;
 import io.multiproc.internal.object.LockRecord;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.os.Words;
@@ -57,7 +57,7 @@ final class OwnedPermits extends Permits {
 
     @Override
     boolean tryTake(int count) {
-        ThreadNumber holder = lock.lockSoon();
+        LockingThread holder = lock.lockSoon();
         if (holder == null) {
             return false;
         }
@@ -75,7 +75,7 @@ final class OwnedPermits extends Permits {
 
     @Override
     int takeAll() {
-        ThreadNumber holder = lock.lock();
+        LockingThread holder = lock.lock();
         try {
             enter();
             takeFromTheDead(1);
@@ -99,7 +99,7 @@ final class OwnedPermits extends Permits {
 
     @Override
     void give(int count) {
-        ThreadNumber holder = lock.lock();
+        LockingThread holder = lock.lock();
         try {
             enter();
             check(available(), count);

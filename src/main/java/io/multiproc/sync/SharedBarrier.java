@@ -2,7 +2,7 @@ package io.multiproc.sync;
 
 import io.multiproc.Holder;
 import io.multiproc.internal.lock.Gate;
-import io.multiproc.internal.lock.ThreadNumber;
+import io.multiproc.internal.lock.LockingThread;
 import io.multiproc.internal.object.Kind;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.wait.WaitWords;
@@ -253,7 +253,7 @@ public final class SharedBarrier extends Synchronizer {
 
     private Arrival arrive(boolean hasAction) throws BrokenBarrierException {
         while (true) {
-            ThreadNumber holder = state.lock();
+            LockingThread holder = state.lock();
             try {
                 if (state.phase() == BarrierState.BROKEN_PHASE) {
                     throw broken();
@@ -291,7 +291,7 @@ public final class SharedBarrier extends Synchronizer {
             action.run();
             done = true;
         } finally {
-            ThreadNumber holder = state.lock();
+            LockingThread holder = state.lock();
             try {
                 // Nothing to do if somebody has reset or aborted the barrier meanwhile.
                 if (!isSettled(entry) && done && !state.isAnyDead()) {
@@ -339,7 +339,7 @@ public final class SharedBarrier extends Synchronizer {
     /** Breaks the barrier if this party still waits, but not while a living party runs the action; whether it did. */
     private boolean giveUp(int entry) {
         while (true) {
-            ThreadNumber holder = state.lock();
+            LockingThread holder = state.lock();
             try {
                 if (isSettled(entry)) {
                     return false;
@@ -367,7 +367,7 @@ public final class SharedBarrier extends Synchronizer {
     /** Does what the dead have left undone, and breaks the barrier for them; nothing if nobody has died. */
     private void breakIfStuck() {
         if (state.isStuck()) {
-            ThreadNumber holder = state.lock(); // Repairs.
+            LockingThread holder = state.lock(); // Repairs.
             try {
                 if (state.isStuck()) {
                     state.breakUp();
@@ -389,7 +389,7 @@ public final class SharedBarrier extends Synchronizer {
      * @throws IllegalStateException if this barrier is closed
      */
     public void abort() {
-        ThreadNumber holder = state.lock();
+        LockingThread holder = state.lock();
         try {
             state.breakUp();
         } finally {
@@ -405,7 +405,7 @@ public final class SharedBarrier extends Synchronizer {
      * @throws IllegalStateException if this barrier is closed
      */
     public void reset() {
-        ThreadNumber holder = state.lock();
+        LockingThread holder = state.lock();
         try {
             state.breakUp();
             state.refill();

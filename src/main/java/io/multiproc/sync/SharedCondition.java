@@ -5,8 +5,8 @@ import io.multiproc.Holder;
 import io.multiproc.IncompatibleObjectException;
 import io.multiproc.OwnerDiedException;
 import io.multiproc.Waiter;
+import io.multiproc.internal.lock.LockingThread;
 import io.multiproc.internal.lock.Reports;
-import io.multiproc.internal.lock.ThreadNumber;
 import io.multiproc.internal.lock.Waiting;
 import io.multiproc.internal.object.Handle;
 import io.multiproc.internal.object.Kind;
@@ -395,7 +395,7 @@ public final class SharedCondition implements Condition, Diagnosable, AutoClosea
     @Override
     public void close() {
         if (!view.isClosed()) {
-            ThreadNumber.current().wakeNow();
+            LockingThread.current().wakeNow();
             view.close();
             queue.wakeOwn();
             Reference.reachabilityFence(this);

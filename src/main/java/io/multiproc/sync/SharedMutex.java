@@ -5,8 +5,8 @@ import io.multiproc.Holder;
 import io.multiproc.OwnerDiedException;
 import io.multiproc.Waiter;
 import io.multiproc.internal.lock.LockWord;
+import io.multiproc.internal.lock.LockingThread;
 import io.multiproc.internal.lock.Reports;
-import io.multiproc.internal.lock.ThreadNumber;
 import io.multiproc.internal.object.Kind;
 import io.multiproc.internal.object.LockRecord;
 import io.multiproc.internal.object.View;
@@ -96,7 +96,7 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
      */
     @Override
     public boolean tryLock() {
-        ThreadNumber thread = ThreadNumber.current();
+        LockingThread thread = LockingThread.current();
         long me = word.heldBy(thread);
         boolean taken = word.tryTake(me)
                 || LockRecord.holderOf(word.read()) == me && reenter()
@@ -141,7 +141,7 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
         if (interruptible && Thread.interrupted()) {
             throw new InterruptedException();
         }
-        ThreadNumber thread = ThreadNumber.current();
+        LockingThread thread = LockingThread.current();
         long me = word.heldBy(thread);
         boolean taken = word.tryTake(me)
                 || LockRecord.holderOf(word.read()) == me && comeAgain(limited)
@@ -172,7 +172,7 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
      */
     @Override
     public void unlock() {
-        ThreadNumber thread = ThreadNumber.current();
+        LockingThread thread = LockingThread.current();
         release(word.heldBy(thread));
         thread.gaveBack();
         Reference.reachabilityFence(this);
@@ -234,7 +234,7 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
 
     /** Gives back all levels of the lock, which the calling thread holds; how many there were beyond the first. */
     final int releaseAll() {
-        ThreadNumber thread = ThreadNumber.current();
+        LockingThread thread = LockingThread.current();
         int depth = word.depth();
         word.setDepth(0);
         if (!word.tryGive(word.heldBy(thread))) {
@@ -253,7 +253,7 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
      */
     final void retake(int depth) {
         OwnerDiedException death = null;
-        ThreadNumber thread = ThreadNumber.current();
+        LockingThread thread = LockingThread.current();
         long me = word.heldBy(thread);
         for (boolean taken = false; !taken; ) {
             try {
@@ -285,7 +285,7 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
      * @throws IllegalStateException if this lock is closed
      */
     public boolean recover() {
-        ThreadNumber thread = ThreadNumber.current();
+        LockingThread thread = LockingThread.current();
         boolean recovering = word.recover(word.heldBy(thread));
         if (recovering) {
             thread.took();
@@ -351,7 +351,7 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
         int own = view.life().claimed();
         boolean held = own != 0
                 && LockRecord.holderOf(word.read())
-                        == LockRecord.held(own, ThreadNumber.current().value());
+                        == LockRecord.held(own, LockingThread.current().number());
         Reference.reachabilityFence(this);
         return held;
     }

@@ -5,8 +5,8 @@ import io.multiproc.OwnerDiedException;
 import io.multiproc.Waiter;
 import io.multiproc.internal.lock.Gate;
 import io.multiproc.internal.lock.LockWord;
+import io.multiproc.internal.lock.LockingThread;
 import io.multiproc.internal.lock.Reports;
-import io.multiproc.internal.lock.ThreadNumber;
 import io.multiproc.internal.object.Kind;
 import io.multiproc.internal.object.LockRecord;
 import io.multiproc.internal.object.View;
@@ -164,7 +164,7 @@ public final class SharedReadWriteLock extends Synchronizer implements ReadWrite
         int own = view.life().claimed();
         return own != 0
                 && LockRecord.holderOf(word.read())
-                        == LockRecord.held(own, ThreadNumber.current().value());
+                        == LockRecord.held(own, LockingThread.current().number());
     }
 
     /** The writer's thread, and the processes that read. */

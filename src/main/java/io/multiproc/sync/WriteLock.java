@@ -3,7 +3,7 @@ package io.multiproc.sync;
 import io.multiproc.Diagnosable;
 import io.multiproc.Holder;
 import io.multiproc.Waiter;
-import io.multiproc.internal.lock.ThreadNumber;
+import io.multiproc.internal.lock.LockingThread;
 import io.multiproc.internal.object.LockRecord;
 import java.lang.ref.Reference;
 import java.time.Duration;
@@ -75,7 +75,7 @@ public final class WriteLock implements Lock, Diagnosable {
      */
     @Override
     public boolean tryLock() {
-        ThreadNumber thread = ThreadNumber.current();
+        LockingThread thread = LockingThread.current();
         long me = owner.word.heldBy(thread);
         boolean taken = reenter(thread, me);
         if (!taken) {
@@ -103,7 +103,7 @@ public final class WriteLock implements Lock, Diagnosable {
         return owner.readers.isAnyThere() && owner.readers.isAnyAlive();
     }
 
-    private boolean reenter(ThreadNumber thread, long me) {
+    private boolean reenter(LockingThread thread, long me) {
         if (LockRecord.holderOf(owner.word.read()) != me) {
             return false;
         }
@@ -130,7 +130,7 @@ public final class WriteLock implements Lock, Diagnosable {
         if (interruptible && Thread.interrupted()) {
             throw new InterruptedException();
         }
-        ThreadNumber thread = ThreadNumber.current();
+        LockingThread thread = LockingThread.current();
         long me = owner.word.heldBy(thread);
         if (reenter(thread, me)) {
             return true;
@@ -188,7 +188,7 @@ public final class WriteLock implements Lock, Diagnosable {
         int depth = owner.word.depth();
         if (depth > 0) {
             owner.word.setDepth(depth - 1);
-            ThreadNumber.current().gaveBack();
+            LockingThread.current().gaveBack();
         } else {
             giveBack();
         }
@@ -196,7 +196,7 @@ public final class WriteLock implements Lock, Diagnosable {
     }
 
     private void giveBack() {
-        ThreadNumber thread = ThreadNumber.current();
+        LockingThread thread = LockingThread.current();
         if (!owner.word.tryGive(owner.word.heldBy(thread))) {
             owner.word.giveMarked();
         }
@@ -219,7 +219,7 @@ public final class WriteLock implements Lock, Diagnosable {
      */
     public boolean recover() {
         refuseUpgrade();
-        ThreadNumber thread = ThreadNumber.current();
+        LockingThread thread = LockingThread.current();
         boolean recovering = owner.word.recover(owner.word.heldBy(thread));
         if (recovering) {
             thread.took();

@@ -1,6 +1,6 @@
 package io.multiproc.channel;
 
-import io.multiproc.internal.lock.ThreadNumber;
+import io.multiproc.internal.lock.LockingThread;
 import java.util.ArrayList;
 
 /** Taking from a queue in a wrong order. */
@@ -10,7 +10,7 @@ public final class BrokenQueue {
     /** Moves the head first, and enters the debt then. */
     public static void takeBeforeOwing(SharedQueue<?> queue) {
         Ring ring = queue.bytes.ring;
-        ThreadNumber holder = ring.consumers().lockSoon();
+        LockingThread holder = ring.consumers().lockSoon();
         long head = ring.copy(1, new ArrayList<>());
         ring.moveHead(head);
         queue.bytes.debts.add(1, head);

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.multiproc.internal.lock.ThreadNumber;
+import io.multiproc.internal.lock.LockingThread;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.Sampled;
 import io.multiproc.value.SharedLong;
@@ -39,7 +39,7 @@ class DrainDeathTest {
     static void drain(ChildJvm.Talk talk, SharedQueue<Long> queue, Step last) throws Exception {
         assertEquals(1L, queue.take());
         Ring ring = queue.bytes.ring;
-        ThreadNumber holder = ring.consumers().lockSoon();
+        LockingThread holder = ring.consumers().lockSoon();
         long head = 0;
         List<byte[]> batch = new ArrayList<>();
         if (last.compareTo(Step.COPIED) >= 0) {

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.multiproc.internal.lock.DeathProofLock;
-import io.multiproc.internal.lock.ThreadNumber;
+import io.multiproc.internal.lock.LockingThread;
 import io.multiproc.internal.object.LockRecord;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.Copies;
@@ -69,7 +69,7 @@ class StoppedHolderTest {
 
     /** The child takes a lock, or the repair of one, and keeps it until told otherwise. */
     static void hold(ChildJvm.Talk talk, SharedQueue<Long> queue, Side side, boolean inRepair) throws Exception {
-        ThreadNumber holder = side.lockOf(queue).lockSoon();
+        LockingThread holder = side.lockOf(queue).lockSoon();
         long word = Queues.readLong(queue, side.lockAt);
         if (inRepair) {
             Queues.writeLong(queue, side.lockAt, word | LockRecord.OWNER_DIED);
@@ -242,11 +242,11 @@ class StoppedHolderTest {
     @EnumSource
     void aDamagedWordThatNamesThisProcessEndsNoDifferently(Side side) throws Exception {
         int own = queue.view.claim();
-        for (int thread : new int[] {Integer.MAX_VALUE, ThreadNumber.current().value(), 0}) {
+        for (int thread : new int[] {Integer.MAX_VALUE, LockingThread.current().number(), 0}) {
             SharedQueue<Long> view = Copies.copy(queue);
             Queues.writeLong(queue, side.lockAt, LockRecord.held(own, thread));
             FutureTask<Integer> number = new FutureTask<>(() -> {
-                int mine = ThreadNumber.current().value();
+                int mine = LockingThread.current().number();
                 if (thread == 0) {
                     Queues.writeLong(queue, side.lockAt, LockRecord.held(own, mine));
                 }
@@ -280,7 +280,7 @@ class StoppedHolderTest {
         Queues.writeLong(queue, side.lockAt, 0);
         assertNothingPutByThoseWhoGaveUp();
         Queues.writeLong(
-                queue, side.lockAt, LockRecord.held(own, ThreadNumber.current().value()));
+                queue, side.lockAt, LockRecord.held(own, LockingThread.current().number()));
         queue.close();
         assertTrue(queue.isClosed());
     }
@@ -301,7 +301,7 @@ class StoppedHolderTest {
         SharedQueue<Long> view = Copies.copy(queue);
         DeathProofLock lock = side.lockOf(view);
         boolean[] left = new boolean[1];
-        ThreadNumber holder = lock.lockSoon();
+        LockingThread holder = lock.lockSoon();
         FutureTask<Boolean> closer = inThread(() -> {
             view.close();
             return left[0];

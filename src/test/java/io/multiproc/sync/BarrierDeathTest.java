@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.multiproc.internal.lock.ThreadNumber;
+import io.multiproc.internal.lock.LockingThread;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.Leftovers;
 import java.util.concurrent.BrokenBarrierException;
@@ -247,7 +247,7 @@ class BarrierDeathTest {
         try (SharedBarrier barrier = SharedBarrier.create(3)) {
             Waiter<Integer> first = asleep(barrier);
             BarrierState state = new BarrierState(barrier.view);
-            ThreadNumber holder = state.lock();
+            LockingThread holder = state.lock();
             int entry = state.arrive();
             state.unlock(holder);
             state.leave(entry);

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.multiproc.OwnerDiedException;
-import io.multiproc.internal.lock.ThreadNumber;
+import io.multiproc.internal.lock.LockingThread;
 import io.multiproc.internal.object.LockRecord;
 import io.multiproc.internal.os.DataWords;
 import io.multiproc.testing.Copies;
@@ -141,7 +141,7 @@ class LockWordTest {
         @Override
         public void run() {
             super.run();
-            number = ThreadNumber.current().value();
+            number = LockingThread.current().number();
         }
 
         int numberAtItsEnd() throws InterruptedException {
@@ -153,12 +153,12 @@ class LockWordTest {
 
     @Test
     void aThreadHasTheNumberThatItHasInAThreadDump() {
-        assertEquals(Thread.currentThread().getId(), ThreadNumber.current().value());
+        assertEquals(Thread.currentThread().getId(), LockingThread.current().number());
     }
 
     @Test
     void noTwoThreadsHaveTheSameNumber() throws Exception {
-        int own = ThreadNumber.current().value();
+        int own = LockingThread.current().number();
         assertNotEquals(own, new Renumbered(own, () -> {}).numberAtItsEnd());
         assertTrue(new Renumbered(0, () -> {}).numberAtItsEnd() > 0);
         assertTrue(new Renumbered(1L << 40, () -> {}).numberAtItsEnd() > 0);

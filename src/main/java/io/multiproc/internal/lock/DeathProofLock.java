@@ -47,7 +47,7 @@ public final class DeathProofLock {
      * @param deadline nanoTime to give up at, if limited; a moment is waited in any case
      * @return whom to give to {@link #unlock}, or null if the time is over
      */
-    public ThreadNumber lock(boolean limited, long deadline) throws InterruptedException {
+    public LockingThread lock(boolean limited, long deadline) throws InterruptedException {
         return acquire(limited ? Limit.DEADLINE : Limit.NONE, deadline, true);
     }
 
@@ -56,7 +56,7 @@ public final class DeathProofLock {
      *
      * @return whom to give to {@link #unlock}, or null if another process has not given the lock back
      */
-    public ThreadNumber lockSoon() {
+    public LockingThread lockSoon() {
         return acquireUninterruptibly(Limit.MOMENT);
     }
 
@@ -65,7 +65,7 @@ public final class DeathProofLock {
      *
      * @return whom to give to {@link #unlock}
      */
-    public ThreadNumber lock() {
+    public LockingThread lock() {
         return acquireUninterruptibly(Limit.NONE);
     }
 
@@ -75,7 +75,7 @@ public final class DeathProofLock {
         DEADLINE
     }
 
-    private ThreadNumber acquireUninterruptibly(Limit limit) {
+    private LockingThread acquireUninterruptibly(Limit limit) {
         try {
             return acquire(limit, 0, false);
         } catch (InterruptedException e) {
@@ -83,8 +83,8 @@ public final class DeathProofLock {
         }
     }
 
-    private ThreadNumber acquire(Limit limit, long deadline, boolean interruptible) throws InterruptedException {
-        ThreadNumber thread = ThreadNumber.current();
+    private LockingThread acquire(Limit limit, long deadline, boolean interruptible) throws InterruptedException {
+        LockingThread thread = LockingThread.current();
         thread.enter(number);
         boolean taken = false;
         try {
@@ -96,7 +96,7 @@ public final class DeathProofLock {
         return taken ? thread : null;
     }
 
-    private static void finish(ThreadNumber thread, boolean taken) {
+    private static void finish(LockingThread thread, boolean taken) {
         if (taken) {
             thread.took();
         } else {
@@ -138,7 +138,7 @@ public final class DeathProofLock {
     }
 
     /** Gives the lock back. */
-    public void unlock(ThreadNumber holder) {
+    public void unlock(LockingThread holder) {
         if (!word.tryGive(word.heldBy(holder))) {
             word.giveMarked();
         }
@@ -158,7 +158,7 @@ public final class DeathProofLock {
     }
 
     private boolean isHeldHere(long held, int own) {
-        return own != 0 && LockRecord.ownerOf(held) == own && ThreadNumber.isInside(LockRecord.threadOf(held), number);
+        return own != 0 && LockRecord.ownerOf(held) == own && LockingThread.isInside(LockRecord.threadOf(held), number);
     }
 
     /** Whether somebody has waited for the present holder. */

@@ -80,13 +80,13 @@ public final class LockWord {
     }
 
     /** The word of this lock held by a thread. */
-    public long heldBy(ThreadNumber thread) {
+    public long heldBy(LockingThread thread) {
         int own = id;
         if (own == 0) {
             own = view.claim();
             id = own;
         }
-        return LockRecord.held(own, thread.value());
+        return LockRecord.held(own, thread.number());
     }
 
     public long read() {

@@ -51,7 +51,7 @@ public final class Waiting {
         view.countContention();
         Waiting waiting = new Waiting();
         long number = NUMBERS.incrementAndGet();
-        int thread = ThreadNumber.current().value();
+        int thread = LockingThread.current().number();
         for (Readable readable : readNow()) {
             waiting.list(readable.view(), thread, number, readable.view().lockAt(), Kind.READS);
         }

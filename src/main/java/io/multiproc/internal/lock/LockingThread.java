@@ -10,17 +10,18 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The number by which a lock word names a thread of this process; positive, below 2^31. It is the number that the thread has in Java, and in a thread dump
- * ({@code #12}), unless that is too large or another thread has it: then it is one of our own. One of our own goes to another thread when
- * its thread is gone, unless that thread died with a lock in its hands: then the number is never used again, so that nobody is taken for the holder. Java
- * never gives a thread's number to another.
+ * A thread of this process as its locks know it: the number by which lock words name it, how many locks it holds, and whom it is to wake.
+ *
+ * <p>The number is positive, below 2^31. It is the one that the thread has in Java, and in a thread dump ({@code #12}), unless that is too large or another
+ * thread has it: then it is one of our own. One of our own goes to another thread when its thread is gone, unless that thread died with a lock in its
+ * hands: then the number is never used again, so that nobody is taken for the holder. Java never gives a thread's number to another.
  */
-public final class ThreadNumber {
+public final class LockingThread {
     private static final int FIRST_OWN = 1 << 30;
     private static final AtomicInteger NEXT = new AtomicInteger(FIRST_OWN);
     private static final ConcurrentLinkedQueue<Integer> RETURNED = new ConcurrentLinkedQueue<>();
     private static final Map<Integer, Number> IN_USE = new ConcurrentHashMap<>();
-    private static final ThreadLocal<ThreadNumber> OF_THREAD = ThreadLocal.withInitial(ThreadNumber::new);
+    private static final ThreadLocal<LockingThread> OF_THREAD = ThreadLocal.withInitial(LockingThread::new);
 
     /** The part that outlives the thread. */
     private static final class Number implements Runnable {
@@ -54,7 +55,7 @@ public final class ThreadNumber {
     /** Somebody who sleeps on a word of an object. */
     private record Wake(View view, int place) {}
 
-    private ThreadNumber() {
+    private LockingThread() {
         long javas = Thread.currentThread().getId();
         Number candidate = javas > 0 && javas < FIRST_OWN ? new Number((int) javas) : null;
         if (candidate == null || IN_USE.putIfAbsent(candidate.value, candidate) != null) {
@@ -75,11 +76,11 @@ public final class ThreadNumber {
     }
 
     /** The current thread's. */
-    public static ThreadNumber current() {
+    public static LockingThread current() {
         return OF_THREAD.get();
     }
 
-    public int value() {
+    public int number() {
         return number.value;
     }
 
