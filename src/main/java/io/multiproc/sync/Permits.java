@@ -58,6 +58,11 @@ sealed class Permits permits OwnedPermits {
         return Words.getIntAcquire(ints, at + AVAILABLE);
     }
 
+    /** What a compare-and-set may expect; plain, for it is checked there, and that has the order too. */
+    private int seen() {
+        return Words.getInt(words, at + AVAILABLE);
+    }
+
     /** Takes so many permits if they seem to be there, without asking who has died. */
     final boolean tryTakeIfThere(int count) {
         return available() >= count && tryTake(count);
@@ -65,7 +70,7 @@ sealed class Permits permits OwnedPermits {
 
     /** Takes so many permits if they are there. */
     boolean tryTake(int count) {
-        for (int available = available(); available >= count; available = available()) {
+        for (int available = seen(); available >= count; available = seen()) {
             if (Words.compareAndSetInt(words, at + AVAILABLE, available, available - count)) {
                 return true;
             }
@@ -86,7 +91,7 @@ sealed class Permits permits OwnedPermits {
     /** Gives permits back, or new ones. */
     void give(int count) {
         while (true) {
-            int available = available();
+            int available = seen();
             check(available, count);
             if (Words.compareAndSetInt(words, at + AVAILABLE, available, available + count)) {
                 return;
