@@ -2,6 +2,7 @@ package io.multiproc.explore;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.multiproc.internal.wait.WaitMode;
 import io.multiproc.testing.Leftovers;
 import io.multiproc.testing.Sampled;
 import java.nio.file.Files;
@@ -32,9 +33,11 @@ class KilledProcessesTest {
     static Set<String> groups() {
         Set<String> groups = new LinkedHashSet<>(Tables.all().keySet());
         groups.remove("arena"); // Its makers die, and others find it through the heap of a process that plays both.
-        if (!ONLY.isEmpty()) {
-            groups.retainAll(Set.of(ONLY.split(",")));
+        Set<String> only = ONLY.isEmpty() ? groups : Set.of(ONLY.split(","));
+        if (!groups.containsAll(only)) {
+            throw new IllegalArgumentException("no such group: explore.groups=" + ONLY + ", groups=" + groups);
         }
+        groups.retainAll(only);
         return groups;
     }
 
@@ -48,7 +51,8 @@ class KilledProcessesTest {
             for (int i = 0; i < scenarios.size(); i += ALL ? 1 : Math.max(1, scenarios.size() / SCENARIOS)) {
                 Scenario<?> scenario = scenarios.get(i);
                 if (ALL) {
-                    String line = "walked " + Walk.all(stage, scenario) + " " + scenario.name() + "\n";
+                    int deaths = Walk.all(stage, scenario);
+                    String line = WaitMode.current() + ": " + deaths + " deaths, " + scenario.name() + "\n";
                     Files.writeString(REPORT, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
                 } else {
                     playOne(stage, scenario, 2 + i % 5);

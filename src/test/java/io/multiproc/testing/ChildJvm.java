@@ -74,8 +74,8 @@ public final class ChildJvm implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:TieredStopAtLevel=1");
         command.add("-XX:+UseSerialGC");
-        command.add("-XX:-UsePerfData"); // Its file may be locked by another JVM for a moment, which standard output is
-        // told of.
+        // Another JVM may have locked the file of performance data for a moment, and standard output would be told.
+        command.add("-XX:-UsePerfData");
         if (Runtime.version().feature() >= 22) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }

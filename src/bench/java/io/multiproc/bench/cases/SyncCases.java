@@ -1,10 +1,9 @@
 package io.multiproc.bench.cases;
 
 import io.multiproc.bench.host.SyncHost;
-import io.multiproc.bench.jmh.HeapReadersBench;
+import io.multiproc.bench.jmh.HeapReadLockBench;
 import io.multiproc.bench.jmh.HeapSemaphoreBench;
 import io.multiproc.bench.jmh.SharedReadLockBench;
-import io.multiproc.bench.jmh.SharedReadersBench;
 import io.multiproc.bench.jmh.SharedSemaphoreBench;
 import io.multiproc.bench.run.CProgram;
 import io.multiproc.bench.run.Case;
@@ -40,8 +39,8 @@ final class SyncCases {
                 Case.of(
                                 "rwlock.read.two-threads",
                                 Unit.NANOSECONDS,
-                                JmhSubject.of("multiproc", SharedReadersBench.class, "readLockAndUnlock"))
-                        .against(JmhSubject.of("heap", HeapReadersBench.class, "readLockAndUnlock")),
+                                JmhSubject.of("multiproc", SharedReadLockBench.class, "readLockAndUnlockByTwo"))
+                        .against(JmhSubject.of("heap", HeapReadLockBench.class, "readLockAndUnlockByTwo")),
                 pingPong("condition", "one-core", Placement.ONE_CORE, "cpython-Condition"),
                 pingPong("condition", "two-cores", Placement.TWO_CORES, "cpython-Condition"),
                 pingPong("event", "one-core", Placement.ONE_CORE, "cpython-Event"),

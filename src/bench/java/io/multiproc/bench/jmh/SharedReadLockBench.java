@@ -10,9 +10,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Threads;
 
-/** The read lock of a shared read-write lock, taken and given back by one thread. */
-@State(Scope.Thread)
+/** The read lock of a shared read-write lock, taken and given back by one thread, or by two threads at once. */
+@State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class SharedReadLockBench {
@@ -32,5 +33,11 @@ public class SharedReadLockBench {
     public void readLockAndUnlock() {
         shared.readLock().lock();
         shared.readLock().unlock();
+    }
+
+    @Benchmark
+    @Threads(2)
+    public void readLockAndUnlockByTwo() {
+        readLockAndUnlock();
     }
 }

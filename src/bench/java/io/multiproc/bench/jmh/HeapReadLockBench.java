@@ -15,12 +15,12 @@ import org.openjdk.jmh.annotations.Threads;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Threads(2)
-public class HeapReadersBench {
+public class HeapReadLockBench {
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
     @Benchmark
-    public void readLockAndUnlock() {
+    @Threads(2)
+    public void readLockAndUnlockByTwo() {
         lock.readLock().lock();
         lock.readLock().unlock();
     }
