@@ -175,7 +175,7 @@ final class OwnedPermits extends Permits {
     }
 
     private void setAvailable(int count) {
-        Words.setIntRelease(words, at + AVAILABLE, count);
+        Words.setLongRelease(words, at + AVAILABLE, count);
     }
 
     private long entry(int slot) {

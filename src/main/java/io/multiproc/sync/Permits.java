@@ -5,38 +5,50 @@ import io.multiproc.internal.lock.Gate;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.os.Words;
 import java.nio.ByteBuffer;
-import java.nio.IntBuffer;
+import java.nio.LongBuffer;
 import java.util.List;
 
 /**
  * The permits of a semaphore: one word, changed in one step, so that a death leaves it as it was or as it will be.
  *
  * <pre>
- *   0           4       8       12      16               24
- *   +-----------+-------+-------+-------+----------------+
- *   | available | bound | owned | (free)| flags of gates |
- *   +-----------+-------+-------+-------+----------------+
+ *   0           8       12      16               24
+ *   +-----------+-------+-------+----------------+
+ *   | available | bound | owned | flags of gates |
+ *   +-----------+-------+-------+----------------+
  *   24: what {@link OwnedPermits} needs, if owned is 1
  * </pre>
+ *
+ * <p>Who gives to a semaphore without a bound adds without looking first: a read between two atomic operations can cost as much as
+ * another. It learns from the addition what was there, and if that was too much, it takes it back. Permits that others have taken meanwhile are missing then, below
+ * zero if need be, and one who dies before it has taken back has given.
  */
 sealed class Permits permits OwnedPermits {
     static final int AVAILABLE = 0;
-    static final int BOUND = AVAILABLE + Integer.BYTES;
+    static final int BOUND = AVAILABLE + Long.BYTES;
     static final int OWNED = BOUND + Integer.BYTES;
-    static final int SINGLE_FLAG = OWNED + 2 * Integer.BYTES;
+    static final int SINGLE_FLAG = OWNED + Integer.BYTES;
     static final int MANY_FLAG = SINGLE_FLAG + Integer.BYTES;
     static final int SIZE = MANY_FLAG + Integer.BYTES;
+    private static final int UNBOUNDED = Integer.MAX_VALUE;
+    private static final long NOT_EXPECTED = -1;
+    private static final int MOST_MISSES = 1_000;
 
     final View view;
     final ByteBuffer words;
-    private final IntBuffer ints;
+    private final LongBuffer longs;
     final int at;
     private final int bound;
+
+    /** How many permits the last taker found who had to look: expected by the next without a look. Any value does no harm. */
+    private long usual;
+
+    private int misses;
 
     Permits(View view) {
         this.view = view;
         words = view.words();
-        ints = words.asIntBuffer();
+        longs = words.asLongBuffer();
         at = view.dataAt();
         bound = words.getInt(at + BOUND);
     }
@@ -46,7 +58,7 @@ sealed class Permits permits OwnedPermits {
     }
 
     static void initialize(View view, int permits, int bound) {
-        Words.setInt(view.words(), view.dataAt() + AVAILABLE, permits);
+        Words.setLong(view.words(), view.dataAt() + AVAILABLE, permits);
         Words.setInt(view.words(), view.dataAt() + BOUND, bound);
     }
 
@@ -55,12 +67,16 @@ sealed class Permits permits OwnedPermits {
     }
 
     final int available() {
-        return Words.getIntAcquire(ints, at + AVAILABLE);
+        return (int) Math.max(0, Math.min(UNBOUNDED, Words.getLongAcquire(longs, at + AVAILABLE)));
     }
 
     /** What a compare-and-set may expect; plain, for it is checked there, and that has the order too. */
-    private int seen() {
-        return Words.getInt(words, at + AVAILABLE);
+    private long seen() {
+        return Words.getLong(longs, at + AVAILABLE);
+    }
+
+    private boolean change(long seen, long available) {
+        return Words.compareAndSetLong(words, at + AVAILABLE, seen, available);
     }
 
     /** Takes so many permits if they seem to be there, without asking who has died. */
@@ -70,33 +86,56 @@ sealed class Permits permits OwnedPermits {
 
     /** Takes so many permits if they are there. */
     boolean tryTake(int count) {
-        for (int available = seen(); available >= count; available = seen()) {
-            if (Words.compareAndSetInt(words, at + AVAILABLE, available, available - count)) {
+        long likely = usual;
+        return likely >= count && change(likely, likely - count) || look(count);
+    }
+
+    private boolean look(int count) {
+        for (long available = seen(); available >= count; available = seen()) {
+            if (change(available, available - count)) {
+                expect(available);
                 return true;
             }
         }
         return false;
     }
 
+    /** Of use to semaphores that are mostly met in one state; of no cost to others, for it ends, and then nothing is written any more. */
+    private void expect(long available) {
+        if (usual != NOT_EXPECTED) {
+            usual = ++misses < MOST_MISSES ? available : NOT_EXPECTED;
+        }
+    }
+
     /** Takes what is there; how many. */
     int takeAll() {
-        for (int available = available(); available > 0; available = available()) {
-            if (Words.compareAndSetInt(words, at + AVAILABLE, available, 0)) {
+        while (true) {
+            int available = available();
+            if (available == 0 || tryTake(available)) {
                 return available;
             }
         }
-        return 0;
     }
 
     /** Gives permits back, or new ones. */
     void give(int count) {
-        while (true) {
-            int available = seen();
-            check(available, count);
-            if (Words.compareAndSetInt(words, at + AVAILABLE, available, available + count)) {
-                return;
+        if (bound == UNBOUNDED) {
+            long before = Words.getAndAddLong(words, at + AVAILABLE, count);
+            if (before > UNBOUNDED - count) {
+                Words.getAndAddLong(words, at + AVAILABLE, -count);
+                throw surplus(before, count);
             }
+        } else {
+            giveBounded(count);
         }
+    }
+
+    private void giveBounded(int count) {
+        long available;
+        do {
+            available = seen();
+            check(available, count);
+        } while (!change(available, available + count));
     }
 
     /** Whether somebody may sleep at one of the two gates: one look at both flags. */
@@ -105,11 +144,15 @@ sealed class Permits permits OwnedPermits {
     }
 
     /** Refuses a surplus. */
-    final void check(int available, int count) {
+    final void check(long available, int count) {
         if (count > bound - available) {
-            throw new IllegalStateException("released more often than acquired: semaphore=" + view.describe()
-                    + ", available=" + available + ", released=" + count + ", bound=" + bound);
+            throw surplus(available, count);
         }
+    }
+
+    private IllegalStateException surplus(long available, int count) {
+        return new IllegalStateException("released more often than acquired: semaphore=" + view.describe()
+                + ", available=" + available + ", released=" + count + ", bound=" + bound);
     }
 
     /** The processes that hold permits, as far as known. */

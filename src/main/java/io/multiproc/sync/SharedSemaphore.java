@@ -23,7 +23,7 @@ import java.util.concurrent.TimeoutException;
  * they go to those who wait, within about a tenth of a second, and the semaphore counts for each process what it holds. If a process dies while it
  * waits, or in the middle of an operation, the number of permits is right: that of before, or that of after.
  *
- * <p>Not fair: who comes may overtake those who wait, and they go on in no particular order. Acquire and release cost one compare-and-set each if
+ * <p>Not fair: who comes may overtake those who wait, and they go on in no particular order. Acquire and release cost one atomic operation each if
  * nobody waits, and four with return on death. It takes 128 bytes of shared memory; with return on death 8 bytes more for each process.
  */
 public final class SharedSemaphore extends Synchronizer {

@@ -24,7 +24,26 @@ final class SemaphoreTable {
                 add(all, back, bounded);
             }
         }
+        all.add(Scenario.of(
+                        "SharedSemaphore.release, refused",
+                        () -> SharedSemaphore.create(Tables.options(), Integer.MAX_VALUE))
+                .killed(SemaphoreTable::releaseOneTooMany)
+                .survive(scene -> {
+                    releaseOneTooMany(scene.mine());
+                    boolean most = scene.mine().drainPermits() == Integer.MAX_VALUE;
+                    return (most ? "MAX" : "too few") + " and " + scene.mine().drainPermits();
+                })
+                .finding("MAX and 0", "MAX and 1", "MAX and 0"));
         return all;
+    }
+
+    private static void releaseOneTooMany(SharedSemaphore semaphore) {
+        try {
+            semaphore.release();
+        } catch (IllegalStateException refused) {
+            return;
+        }
+        throw new AssertionError("not refused: " + semaphore);
     }
 
     private static void add(List<Scenario<?>> all, boolean back, boolean bounded) {

@@ -164,7 +164,7 @@ class SemaphoreDeathTest {
         try (SharedSemaphore semaphore = SharedSemaphore.create(OWNED, 5)) {
             DeadWords words = diedInside(semaphore);
             words.write(DEAD_ENTRY, DeadWords.of(DeadWords.DEAD, 0));
-            words.writeInt(Permits.AVAILABLE, 2);
+            words.write(Permits.AVAILABLE, 2);
             assertTrue(semaphore.tryAcquire(5));
             assertFalse(semaphore.tryAcquire());
         }
@@ -175,7 +175,7 @@ class SemaphoreDeathTest {
         try (SharedSemaphore semaphore = SharedSemaphore.create(OWNED, 5)) {
             DeadWords words = diedInside(semaphore);
             words.write(DEAD_ENTRY, DeadWords.of(DeadWords.DEAD, 1));
-            words.writeInt(Permits.AVAILABLE, 4);
+            words.write(Permits.AVAILABLE, 4);
             words.write(OwnedPermits.TOTAL, 7); // It held one, and releases three.
             assertEquals(7, semaphore.drainPermits());
         }
@@ -185,8 +185,33 @@ class SemaphoreDeathTest {
     void deathBetweenTheReleaseAndTheWakeCostsOnlyTime() throws Exception {
         try (SharedSemaphore semaphore = SharedSemaphore.create(0)) {
             Waiter<Void> waiter = Waiter.asleepDoing(semaphore::acquire);
-            new DeadWords(semaphore.view).writeInt(Permits.AVAILABLE, 1);
+            new DeadWords(semaphore.view).write(Permits.AVAILABLE, 1);
             waiter.get();
+        }
+    }
+
+    /** A release that is refused adds first. */
+    @Test
+    void deathInARefusedReleaseLeavesWhatItGave() {
+        try (SharedSemaphore semaphore = SharedSemaphore.create(Integer.MAX_VALUE)) {
+            new DeadWords(semaphore.view).write(Permits.AVAILABLE, Integer.MAX_VALUE + 2L);
+            assertEquals(Integer.MAX_VALUE, semaphore.availablePermits());
+            assertThrows(IllegalStateException.class, semaphore::release);
+            assertEquals(Integer.MAX_VALUE, semaphore.drainPermits());
+            assertEquals(2, semaphore.drainPermits());
+        }
+    }
+
+    @Test
+    void whatOthersTookOfARefusedReleaseIsMissing() {
+        try (SharedSemaphore semaphore = SharedSemaphore.create(0)) {
+            new DeadWords(semaphore.view).write(Permits.AVAILABLE, -2);
+            assertEquals(0, semaphore.availablePermits());
+            assertEquals(0, semaphore.drainPermits());
+            assertFalse(semaphore.tryAcquire());
+            semaphore.release(3);
+            assertTrue(semaphore.tryAcquire());
+            assertFalse(semaphore.tryAcquire());
         }
     }
 
