@@ -31,6 +31,7 @@ final class Definition {
     final int kills;
     final List<String> killPoints;
     final Duration limit;
+    final Duration searching;
     final Duration shrinking;
     /** The operations, serialized. */
     final byte[] packed;
@@ -47,6 +48,7 @@ final class Definition {
             int kills,
             List<String> killPoints,
             Duration limit,
+            Duration searching,
             Duration shrinking) {
         this.shared = shared;
         this.model = model;
@@ -59,6 +61,7 @@ final class Definition {
         this.kills = kills;
         this.killPoints = List.copyOf(killPoints);
         this.limit = limit;
+        this.searching = searching;
         this.shrinking = shrinking;
         operations.forEach(this.operations::addAll);
         this.actorOperations = operations.get(0).size();

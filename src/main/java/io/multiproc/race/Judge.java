@@ -20,7 +20,11 @@ final class Judge {
         this.order = order;
     }
 
-    /** What is wrong, or null. */
+    /**
+     * What is wrong, or null.
+     *
+     * @throws UndecidedException if that is not known after the time for it
+     */
     Finding judge(RunResult result) {
         if (result.finding() != null || order == null) {
             return result.finding();
@@ -28,9 +32,13 @@ final class Judge {
         for (Map.Entry<Object, List<Event>> part : parts(result.events()).entrySet()) {
             SequentialModel model = new SequentialModel(definition.model, definition.snapshots);
             List<Call> calls = part.getValue().stream().map(Event::toCall).toList();
-            Verdict verdict = Search.of(calls, order, model);
-            if (!verdict.explained()) {
-                return finding(part, verdict, model);
+            Verdict verdict = Search.of(calls, order, model, definition.searching);
+            switch (verdict.answer()) {
+                case EXPLAINED -> {}
+                case UNEXPLAINED -> {
+                    return finding(part, verdict, model);
+                }
+                case UNDECIDED -> throw new UndecidedException(calls.size(), definition.searching);
             }
         }
         return null;

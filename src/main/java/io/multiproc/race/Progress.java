@@ -9,13 +9,13 @@ final class Progress {
     /** An actor in turn that gets nowhere for so long waits for something that is no object of this library. */
     private static final long PASS_NANOS = 500_000_000;
 
-    private final long limit;
+    private final Duration limit;
     private long last = Long.MIN_VALUE;
     private long changed = System.nanoTime();
     private long looked = changed;
 
     Progress(Duration limit) {
-        this.limit = limit.toNanos();
+        this.limit = limit;
     }
 
     /** Something else has happened. */
@@ -41,6 +41,6 @@ final class Progress {
         } else if (running && baton != null && now - changed > PASS_NANOS) {
             baton.pass();
         }
-        return now - changed <= limit;
+        return Duration.ofNanos(now - changed).compareTo(limit) <= 0;
     }
 }

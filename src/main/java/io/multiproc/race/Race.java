@@ -45,6 +45,7 @@ import java.util.function.Supplier;
 public final class Race<T, M> {
     private static final int FEWEST_ACTORS = 2;
     private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration SEARCHING = Duration.ofSeconds(30);
     private static final Duration SHRINKING = Duration.ofSeconds(10);
 
     private final Callable<T> shared;
@@ -62,6 +63,7 @@ public final class Race<T, M> {
     private int scenarios = 1;
     private int repeats = 1;
     private Duration limit = LIMIT;
+    private Duration searching = SEARCHING;
     private Duration shrinking = SHRINKING;
     private int schedules;
     private int preemptions;
@@ -317,11 +319,29 @@ public final class Race<T, M> {
      * @throws IllegalArgumentException if the time is not positive
      */
     public Race<T, M> limit(Duration time) {
-        if (time.isNegative() || time.isZero()) {
-            throw new IllegalArgumentException("limit must be positive: limit=" + time);
-        }
-        limit = time;
+        limit = positive("limit", time);
         return this;
+    }
+
+    /**
+     * How long an order that explains a scenario is looked for; thirty seconds unless told otherwise. There can be too many to try: mostly if many operations
+     * overlap whose order shows only later, such as those that fill a queue. That is neither a failure nor a success, so it is told as an
+     * {@code IllegalStateException}.
+     *
+     * @param time longer than zero
+     * @return this race
+     * @throws IllegalArgumentException if the time is not positive
+     */
+    public Race<T, M> searching(Duration time) {
+        searching = positive("searching", time);
+        return this;
+    }
+
+    private static Duration positive(String what, Duration time) {
+        if (time.isNegative() || time.isZero()) {
+            throw new IllegalArgumentException(what + " must be positive: " + what + "=" + time);
+        }
+        return time;
     }
 
     /**
@@ -373,7 +393,8 @@ public final class Race<T, M> {
      *
      * @param seed of the first scenario
      * @throws RaceFoundError if there is none, or anything else is wrong
-     * @throws IllegalStateException if the race cannot be run as it was described; the message names the operation
+     * @throws IllegalStateException if the race cannot be run as it was described, where the message names the operation; or if there are too many orders
+     *     to try, see {@link #searching}
      * @throws IllegalArgumentException if an operation, an argument, or the shared object cannot be serialized, or the model not be kept
      * @throws io.multiproc.ProcessStartException if an actor's process cannot be started
      */
@@ -385,7 +406,8 @@ public final class Race<T, M> {
      * As {@link #linearizable(long)}, with a new seed.
      *
      * @throws RaceFoundError if there is no explanation; it tells the seed
-     * @throws IllegalStateException if the race cannot be run as it was described; the message names the operation
+     * @throws IllegalStateException if the race cannot be run as it was described, where the message names the operation; or if there are too many orders
+     *     to try, see {@link #searching}
      * @throws IllegalArgumentException if an operation, an argument, or the shared object cannot be serialized, or the model not be kept
      * @throws io.multiproc.ProcessStartException if an actor's process cannot be started
      */
@@ -399,7 +421,8 @@ public final class Race<T, M> {
      *
      * @param seed of the first scenario
      * @throws RaceFoundError if there is none, or anything else is wrong
-     * @throws IllegalStateException if the race cannot be run as it was described; the message names the operation
+     * @throws IllegalStateException if the race cannot be run as it was described, where the message names the operation; or if there are too many orders
+     *     to try, see {@link #searching}
      * @throws IllegalArgumentException if an operation, an argument, or the shared object cannot be serialized, or the model not be kept
      * @throws io.multiproc.ProcessStartException if an actor's process cannot be started
      */
@@ -442,8 +465,7 @@ public final class Race<T, M> {
             Scenario scenario = all.of(i == 0 ? seed : Scenarios.next(seed, i));
             Found found = schedule != null ? trial.replay(scenario, schedule) : trial.run(scenario, repeats);
             if (found != null) {
-                Found smallest =
-                        schedule != null ? found : new Shrinker(trial, found, definition.shrinking.toNanos()).shrink();
+                Found smallest = schedule != null ? found : new Shrinker(trial, found, definition.shrinking).shrink();
                 throw Report.of(smallest, found, scenario.seed());
             }
         }
@@ -466,6 +488,7 @@ public final class Race<T, M> {
                 kills,
                 killPoints,
                 limit,
+                searching,
                 shrinking);
         if (order != null) {
             new SequentialModel(model, snapshots).initial();

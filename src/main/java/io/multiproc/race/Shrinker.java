@@ -1,6 +1,7 @@
 package io.multiproc.race;
 
 import io.multiproc.race.Scenario.Task;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,13 +13,14 @@ final class Shrinker {
     private static final int RUNS = 60;
 
     private final Trial trial;
-    private final long deadline;
+    private final Duration limit;
+    private final long start = System.nanoTime();
     private Found best;
 
-    Shrinker(Trial trial, Found found, long nanos) {
+    Shrinker(Trial trial, Found found, Duration limit) {
         this.trial = trial;
         this.best = found;
-        this.deadline = System.nanoTime() + nanos;
+        this.limit = limit;
     }
 
     Found shrink() {
@@ -30,7 +32,7 @@ final class Shrinker {
     }
 
     private boolean inTime() {
-        return System.nanoTime() - deadline < 0;
+        return Duration.ofNanos(System.nanoTime() - start).compareTo(limit) < 0;
     }
 
     private boolean dropActors() {
@@ -83,12 +85,20 @@ final class Shrinker {
 
     private boolean fails(Scenario smaller) {
         for (int run = 0; run < RUNS && inTime(); run++) {
-            Found found = trial.run(run == 0 ? smaller : smaller.withSeed(Scenarios.next(smaller.seed(), run)), 1);
+            Found found = run(run == 0 ? smaller : smaller.withSeed(Scenarios.next(smaller.seed(), run)));
             if (found != null) {
                 best = found;
                 return true;
             }
         }
         return false;
+    }
+
+    private Found run(Scenario smaller) {
+        try {
+            return trial.run(smaller, 1);
+        } catch (UndecidedException e) {
+            return null; // There is a better one already.
+        }
     }
 }

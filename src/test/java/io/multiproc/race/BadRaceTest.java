@@ -12,6 +12,8 @@ import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -63,6 +65,7 @@ class BadRaceTest {
         assertThrows(IllegalArgumentException.class, () -> race().kills(-1));
         assertThrows(IllegalArgumentException.class, () -> race().scenarios(0));
         assertThrows(IllegalArgumentException.class, () -> race().limit(Duration.ZERO));
+        assertThrows(IllegalArgumentException.class, () -> race().searching(Duration.ZERO));
         assertThrows(IllegalArgumentException.class, () -> race().schedule("0x"));
         assertThrows(IllegalArgumentException.class, () -> race().op(" ", c -> 0, m -> 0));
         assertThrows(IllegalArgumentException.class, () -> Arguments.ints(2, 1));
@@ -258,6 +261,28 @@ class BadRaceTest {
             assertThrows(ProcessStartException.class, () -> good().linearizable(1));
         } finally {
             System.setProperty("java.home", home);
+        }
+    }
+
+    /** Each result is wrong only if none of the orders explains it, and there are as many as there are subsets. */
+    @Test
+    void ordersThatAreTooManyToTryAreNeitherAFailureNorASuccess() {
+        Race<SharedInt, ArrayList<Integer>> race = Race.on(() -> SharedInt.create(0), ArrayList::new);
+        refused(
+                IllegalStateException.class,
+                race.act("wait for all", Arguments.ints(0, 1_000_000), BadRaceTest::meet, ArrayList::add)
+                        .epilogue(Operation.of("none", c -> -1, List::size))
+                        .actors(8)
+                        .opsPerActor(5)
+                        .searching(Duration.ofMillis(100)),
+                "is not known after 100 ms: operations=41");
+    }
+
+    /** Eight calls return when all have begun. */
+    private static void meet(SharedInt arrived, int argument) {
+        int generation = arrived.getAndAdd(1) / 8 + 1;
+        while (arrived.get() < 8 * generation) {
+            Thread.onSpinWait();
         }
     }
 

@@ -1,25 +1,30 @@
 package io.multiproc.internal.check;
 
+import io.multiproc.internal.check.Verdict.Answer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
  * Looks for an order of a history's calls in which each has the result that the model gives: the search of Wing and Gong (1993), which tries
  * what may come first, then what may come second, and goes back where nothing fits; with Lowe's memory (2017) of which calls had been placed in
  * which state, so that no such position is searched twice. All ended calls must be placed, pending ones may be.
+ *
+ * <p>The number of orders can grow exponentially with that of calls (for queues it does), so a search has a limit of time.
  */
 public final class Search {
+    /** Between two looks at the clock. */
+    private static final int STEPS = 1_024;
+
     private final List<Call> calls;
     private final Order.Candidates candidates;
     private final Model model;
     private final int ended;
 
     private final BitSet done = new BitSet();
-    private final Set<Position> seen = new HashSet<>();
+    private final Positions seen = new Positions();
     /** By depth: what was placed, the state before it, and what may be placed there. */
     private final int[] placed;
 
@@ -43,15 +48,25 @@ public final class Search {
         tried = new int[calls.size() + 1];
     }
 
-    public static Verdict of(List<Call> history, Order order, Model model) {
-        return new Search(Order.sorted(history), order, model).run();
+    /**
+     * Looks for an order of a history.
+     *
+     * @throws IllegalStateException if the thread is interrupted, which it stays
+     */
+    public static Verdict of(List<Call> history, Order order, Model model, Duration limit) {
+        return new Search(Order.sorted(history), order, model).run(limit);
     }
 
-    private Verdict run() {
+    private Verdict run(Duration limit) {
+        long start = System.nanoTime();
+        int steps = 0;
         int depth = 0;
         states[0] = model.initial();
         arrive(0);
         while (endedDone < ended) {
+            if (++steps % STEPS == 0 && isOver(start, limit)) {
+                return new Verdict(Answer.UNDECIDED, chosen(longest), null);
+            }
             if (place(depth)) {
                 depth++;
                 arrive(depth);
@@ -63,10 +78,17 @@ public final class Search {
                 done.clear(placed[depth]);
                 endedDone -= calls.get(placed[depth]).pending() ? 0 : 1;
             } else {
-                return new Verdict(false, chosen(longest), calls.get(blocking));
+                return new Verdict(Answer.UNEXPLAINED, chosen(longest), calls.get(blocking));
             }
         }
-        return new Verdict(true, chosen(Arrays.copyOf(placed, depth)), null);
+        return new Verdict(Answer.EXPLAINED, chosen(Arrays.copyOf(placed, depth)), null);
+    }
+
+    private static boolean isOver(long start, Duration limit) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new IllegalStateException("interrupted during the search for an order");
+        }
+        return Duration.ofNanos(System.nanoTime() - start).compareTo(limit) >= 0;
     }
 
     private List<Call> chosen(int[] indices) {
@@ -108,7 +130,7 @@ public final class Search {
             Object after = model.after(states[depth], calls.get(call));
             if (after != null) {
                 done.set(call);
-                if (seen.add(Position.of(done, after))) {
+                if (seen.add(done, after)) {
                     placed[depth] = call;
                     states[depth + 1] = after;
                     endedDone += calls.get(call).pending() ? 0 : 1;
@@ -118,27 +140,5 @@ public final class Search {
             }
         }
         return false;
-    }
-
-    /** Which calls have been placed, and in which state that ended. What lies before the first call not placed is only counted. */
-    private record Position(int full, long[] rest, Object state) {
-        static Position of(BitSet done, Object state) {
-            long[] words = done.toLongArray();
-            int full = Math.min(done.nextClearBit(0) / Long.SIZE, words.length);
-            return new Position(full, Arrays.copyOfRange(words, full, words.length), state);
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Position that
-                    && full == that.full
-                    && Arrays.equals(rest, that.rest)
-                    && state.equals(that.state);
-        }
-
-        @Override
-        public int hashCode() {
-            return (31 * full + Arrays.hashCode(rest)) * 31 + state.hashCode();
-        }
     }
 }

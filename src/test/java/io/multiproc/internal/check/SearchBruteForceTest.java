@@ -3,6 +3,8 @@ package io.multiproc.internal.check;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.multiproc.internal.check.Verdict.Answer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -80,8 +82,9 @@ class SearchBruteForceTest {
     private void compare(List<Call> history, Model model) {
         for (Order order : Order.values()) {
             boolean expected = BruteForce.explains(history, order, model);
-            Verdict verdict = Search.of(history, order, model);
-            assertEquals(expected, verdict.explained(), () -> order + " of " + history);
+            Verdict verdict = Search.of(history, order, model, Duration.ofMinutes(1));
+            assertEquals(
+                    expected ? Answer.EXPLAINED : Answer.UNEXPLAINED, verdict.answer(), () -> order + " of " + history);
             assertEquals(expected, verdict.unexplained() == null, () -> order + " of " + history);
             if (expected) {
                 explained++;

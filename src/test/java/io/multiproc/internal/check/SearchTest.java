@@ -3,8 +3,14 @@ package io.multiproc.internal.check;
 import static io.multiproc.internal.check.Call.PENDING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.multiproc.internal.check.Verdict.Answer;
+import io.multiproc.testing.ChildJvm;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -13,12 +19,20 @@ import org.junit.jupiter.api.Test;
 
 /** Histories whose verdict is known. Those of figures are of Herlihy and Wing, "Linearizability" (1990). */
 class SearchTest {
+    private static final Duration LONG = Duration.ofMinutes(1);
+
+    private static boolean explains(List<Call> calls, Order order, Model model) {
+        Verdict verdict = Search.of(calls, order, model, LONG);
+        assertNotEquals(Answer.UNDECIDED, verdict.answer());
+        return verdict.answer() == Answer.EXPLAINED;
+    }
+
     private static boolean linearizable(Model model, Call... calls) {
-        return Search.of(List.of(calls), Order.REAL_TIME, model).explained();
+        return explains(List.of(calls), Order.REAL_TIME, model);
     }
 
     private static boolean sequential(Model model, Call... calls) {
-        return Search.of(List.of(calls), Order.PROGRAM, model).explained();
+        return explains(List.of(calls), Order.PROGRAM, model);
     }
 
     /** Figure 1 (a): two overlapping puts may take effect in either order. */
@@ -100,7 +114,10 @@ class SearchTest {
     void theFirstCallThatCannotBeExplainedIsNamed() {
         Call lost = Register.add(1, 5, 15, 0);
         Verdict verdict = Search.of(
-                List.of(Register.add(0, 0, 10, 0), lost, Register.read(0, 20, 30, 2)), Order.REAL_TIME, new Register());
+                List.of(Register.add(0, 0, 10, 0), lost, Register.read(0, 20, 30, 2)),
+                Order.REAL_TIME,
+                new Register(),
+                LONG);
         assertEquals(lost, verdict.unexplained());
         assertEquals(1, verdict.order().size());
     }
@@ -110,7 +127,7 @@ class SearchTest {
         Random random = new Random(1);
         for (boolean counter : new boolean[] {true, false}) {
             List<Call> history = history(random, 10_000, counter);
-            assertTrue(Search.of(history, Order.REAL_TIME, new Register()).explained());
+            assertTrue(explains(history, Order.REAL_TIME, new Register()));
         }
     }
 
@@ -119,9 +136,49 @@ class SearchTest {
         List<Call> history = history(new Random(2), 10_000, false);
         Call late = Register.read(0, 1_000_000_000, 1_000_000_001, 77);
         history.add(late);
-        Verdict verdict = Search.of(history, Order.REAL_TIME, new Register());
-        assertFalse(verdict.explained());
+        Verdict verdict = Search.of(history, Order.REAL_TIME, new Register(), LONG);
+        assertEquals(Answer.UNEXPLAINED, verdict.answer());
         assertEquals(late, verdict.unexplained());
+    }
+
+    /** What is put where is known only when it is taken, much later: the orders are too many to try. */
+    private static List<Call> hopeless() {
+        List<Call> history = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            history.add(Fifo.put(i % 8, 10 * (i / 8), 10 * (i / 8) + 9, (char) (' ' + i)));
+        }
+        history.add(Fifo.take(0, 1_000_000, 1_000_001, 'z'));
+        return history;
+    }
+
+    @Test
+    void aSearchThatTakesTooLongEndsUndecided() {
+        Verdict verdict = Search.of(hopeless(), Order.REAL_TIME, new Fifo(), Duration.ofMillis(50));
+        assertEquals(Answer.UNDECIDED, verdict.answer());
+        assertNull(verdict.unexplained());
+    }
+
+    @Test
+    void aSearchThatIsInterruptedEnds() {
+        Thread.currentThread().interrupt();
+        try {
+            assertThrows(IllegalStateException.class, () -> Search.of(hopeless(), Order.REAL_TIME, new Fifo(), LONG));
+        } finally {
+            assertTrue(Thread.interrupted());
+        }
+    }
+
+    /** Some seconds are enough for hundreds of megabytes of positions. */
+    static void searchWithLittleMemory(ChildJvm.Talk talk) {
+        talk.say(Search.of(hopeless(), Order.REAL_TIME, new Fifo(), Duration.ofSeconds(3))
+                .answer());
+    }
+
+    @Test
+    void aSearchForgetsWhereItWasBeforeMemoryRunsOut() throws Exception {
+        try (ChildJvm child = ChildJvm.start(List.of("-Xmx24m"), SearchTest.class, "searchWithLittleMemory")) {
+            assertEquals("UNDECIDED", child.hear());
+        }
     }
 
     /** What four actors see who work at once: each call takes effect at some moment between its beginning and its end. */
