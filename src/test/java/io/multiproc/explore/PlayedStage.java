@@ -101,6 +101,11 @@ final class PlayedStage implements Stage, AutoCloseable {
     }
 
     @Override
+    public boolean isExact() {
+        return true;
+    }
+
+    @Override
     public String lastWhere() {
         return lastWhere;
     }

@@ -24,6 +24,11 @@ final class RealStage implements Stage, AutoCloseable {
     private volatile String lastWhere;
 
     @Override
+    public boolean isExact() {
+        return false;
+    }
+
+    @Override
     public String lastWhere() {
         return lastWhere;
     }

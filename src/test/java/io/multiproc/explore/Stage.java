@@ -28,6 +28,9 @@ interface Stage {
      */
     <T extends Serializable> Played play(Scenario<T> scenario, int firstDeath, int death) throws Exception;
 
+    /** Whether an operation takes the same steps each time. Processes that wait for one another do not: one may come late, and another looks once more. */
+    boolean isExact();
+
     /** Where the last death was, for people. */
     String lastWhere();
 }
