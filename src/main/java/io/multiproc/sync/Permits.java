@@ -40,7 +40,7 @@ sealed class Permits permits OwnedPermits {
     final int at;
     private final int bound;
 
-    /** How many permits the last taker found who had to look: expected by the next without a look. Any value does no harm. */
+    /** How many permits the last one found who had to look: expected by the next without a look. Any value does no harm. */
     private long usual;
 
     private int misses;
@@ -91,19 +91,22 @@ sealed class Permits permits OwnedPermits {
     }
 
     private boolean look(int count) {
-        for (long available = seen(); available >= count; available = seen()) {
-            if (change(available, available - count)) {
+        long available;
+        do {
+            available = seen();
+            if (available < count) {
                 expect(available);
-                return true;
+                return false;
             }
-        }
-        return false;
+        } while (!change(available, available - count));
+        expect(available);
+        return true;
     }
 
     /** Of use to semaphores that are mostly met in one state; of no cost to others, for it ends, and then nothing is written any more. */
     private void expect(long available) {
         if (usual != NOT_EXPECTED) {
-            usual = ++misses < MOST_MISSES ? available : NOT_EXPECTED;
+            usual = ++misses < MOST_MISSES ? Math.max(0, available) : NOT_EXPECTED;
         }
     }
 
