@@ -21,8 +21,8 @@ record Holdings(int descriptors, int mappings, Set<String> names) {
     private static final Path NAMES = Path.of("/dev/shm");
     private static final long PATIENCE_NANOS = 60_000_000_000L;
 
-    /** One thing that becomes unreachable may have kept another, and that one a third. */
-    private static final int CHAIN = 3;
+    /** One thing that becomes unreachable may have kept another, and that one a third; and each may be given back only after what told of its collection. */
+    private static final int CHAIN = 2 * 3;
 
     static Holdings now() throws IOException {
         Set<String> names = new TreeSet<>(namesOfMemory());
