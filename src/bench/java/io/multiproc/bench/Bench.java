@@ -2,6 +2,7 @@ package io.multiproc.bench;
 
 import io.multiproc.bench.cases.Cases;
 import io.multiproc.bench.report.Chart;
+import io.multiproc.bench.report.Curves;
 import io.multiproc.bench.report.ResultsJson;
 import io.multiproc.bench.report.Table;
 import io.multiproc.bench.run.Case;
@@ -24,7 +25,7 @@ import java.util.List;
  *   <li>{@code bench.output}: the directory for the results, {@code target/bench} if absent
  * </ul>
  *
- * <p>Writes {@code results.json} and {@code ratios.svg}. The exit status is 1 if multiproc
+ * <p>Writes {@code results.json}, {@code ratios.svg}, and a chart of curves for each thing that processes contend for. The exit status is 1 if multiproc
  * itself failed in a case, 2 if a property is wrong; a ratio never decides.
  */
 public final class Bench {
@@ -55,6 +56,9 @@ public final class Bench {
         Files.deleteIfExists(chart);
         if (Chart.write(results, chart)) {
             System.out.println("chart: " + chart);
+        }
+        for (Path curves : Curves.write(results, bench.output())) {
+            System.out.println("chart: " + curves);
         }
         System.out.println("results: " + bench.output().resolve("results.json"));
         if (results.stream().anyMatch(CaseResult::failed)) {

@@ -22,7 +22,8 @@ public final class Cases {
                         ProcessCases.all(),
                         QueueCases.all(),
                         PoolCases.all(),
-                        RaceCases.all())
+                        RaceCases.all(),
+                        ScaleCases.all())
                 .flatMap(List::stream)
                 .toList();
     }

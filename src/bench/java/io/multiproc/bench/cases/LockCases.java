@@ -34,6 +34,12 @@ final class LockCases {
                         .against(ProgramSubject.of("c-robust-mutex", CProgram.of("c-robust-mutex", "uncontended")), 0.8)
                         .against(JmhSubject.of("heap", HeapLockBench.class, "lockAndUnlock"), 1.2)
                         .against(ProgramSubject.of("cpython-Lock", PythonProgram.of("locks", "uncontended")), 0.4),
+                Case.of(
+                                "lock.reentrant",
+                                Unit.NANOSECONDS,
+                                JmhSubject.of("multiproc", SharedLockBench.class, "reentrantLockAndUnlock"))
+                        .against(ProgramSubject.of("c-robust-mutex", CProgram.of("c-robust-mutex", "uncontended")), 1.0)
+                        .against(JmhSubject.of("heap", HeapLockBench.class, "lockAndUnlock")),
                 Case.of("word.hook", Unit.NANOSECONDS, JmhSubject.of("multiproc", StepsBench.class, "withHook"))
                         .against(JmhSubject.of("without-hook", StepsBench.class, "withoutHook"), 1.1),
                 Case.of(

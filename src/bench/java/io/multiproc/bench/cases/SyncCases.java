@@ -3,7 +3,7 @@ package io.multiproc.bench.cases;
 import io.multiproc.bench.host.SyncHost;
 import io.multiproc.bench.jmh.HeapReadLockBench;
 import io.multiproc.bench.jmh.HeapSemaphoreBench;
-import io.multiproc.bench.jmh.SharedReadLockBench;
+import io.multiproc.bench.jmh.SharedReadWriteLockBench;
 import io.multiproc.bench.jmh.SharedSemaphoreBench;
 import io.multiproc.bench.run.CProgram;
 import io.multiproc.bench.run.Case;
@@ -34,12 +34,17 @@ final class SyncCases {
                 Case.of(
                                 "rwlock.read.uncontended",
                                 Unit.NANOSECONDS,
-                                JmhSubject.of("multiproc", SharedReadLockBench.class, "readLockAndUnlock"))
-                        .against(ProgramSubject.of("c-rwlock", CProgram.of("c-rwlock")), 1.2),
+                                JmhSubject.of("multiproc", SharedReadWriteLockBench.class, "readLockAndUnlock"))
+                        .against(ProgramSubject.of("c-rwlock", CProgram.of("c-rwlock", "read")), 1.2),
+                Case.of(
+                                "rwlock.write.uncontended",
+                                Unit.NANOSECONDS,
+                                JmhSubject.of("multiproc", SharedReadWriteLockBench.class, "writeLockAndUnlock"))
+                        .against(ProgramSubject.of("c-rwlock", CProgram.of("c-rwlock", "write"))),
                 Case.of(
                                 "rwlock.read.two-threads",
                                 Unit.NANOSECONDS,
-                                JmhSubject.of("multiproc", SharedReadLockBench.class, "readLockAndUnlockByTwo"))
+                                JmhSubject.of("multiproc", SharedReadWriteLockBench.class, "readLockAndUnlockByTwo"))
                         .against(JmhSubject.of("heap", HeapReadLockBench.class, "readLockAndUnlockByTwo")),
                 pingPong("condition", "one-core", Placement.ONE_CORE, "cpython-Condition"),
                 pingPong("condition", "two-cores", Placement.TWO_CORES, "cpython-Condition"),

@@ -1,6 +1,7 @@
 package io.multiproc.bench.jmh;
 
 import io.multiproc.sync.SharedLock;
+import io.multiproc.sync.SharedReentrantLock;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -17,15 +18,24 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class SharedLockBench {
     private SharedLock lock;
+    private SharedReentrantLock reentrant;
 
     @Setup
     public void create() {
         lock = SharedLock.create();
+        reentrant = SharedReentrantLock.create();
     }
 
     @TearDown
     public void close() {
         lock.close();
+        reentrant.close();
+    }
+
+    @Benchmark
+    public void reentrantLockAndUnlock() {
+        reentrant.lock();
+        reentrant.unlock();
     }
 
     @Benchmark

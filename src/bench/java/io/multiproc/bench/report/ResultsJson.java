@@ -21,12 +21,13 @@ public final class ResultsJson {
 
     private record Document(List<CaseJson> cases) {}
 
-    /** The fields are named as the format wants them; {@code missing} is left out if nothing is. */
+    /** The fields are named as the format wants them; {@code fairness} and {@code missing} are left out if they are empty. */
     private record CaseJson(
             String name,
             String unit,
             Map<String, Summary> subjects,
             Map<String, Double> ratios,
+            Map<String, Double> fairness,
             Map<String, String> missing) {}
 
     public static void write(List<CaseResult> results, Path file) throws IOException {
@@ -45,6 +46,7 @@ public final class ResultsJson {
                 result.of().unit().symbol(),
                 result.subjects(),
                 ratios,
+                result.fairness().isEmpty() ? null : result.fairness(),
                 result.missing().isEmpty() ? null : result.missing());
     }
 }

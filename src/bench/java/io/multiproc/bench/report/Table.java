@@ -36,6 +36,9 @@ public final class Table {
             }
             text.append(line.toString().stripTrailing()).append(System.lineSeparator());
         }
+        results.forEach(result -> result.fairness()
+                .forEach((subject, value) -> text.append(
+                        String.format("fairness: %s, %s: %s%n", result.of().name(), subject, number(value)))));
         results.forEach(result -> result.missing()
                 .forEach((subject, reason) -> text.append(
                         String.format("missing: %s, %s: %s%n", result.of().name(), subject, reason))));
@@ -73,7 +76,7 @@ public final class Table {
                 name,
                 summary == null ? "missing" : number(summary.median()),
                 ratio.isPresent() ? number(ratio.getAsDouble()) : "",
-                peer.target().isPresent() ? "<= " + peer.target().getAsDouble() : "report");
+                peer.target().isPresent() ? "<= " + number(peer.target().getAsDouble()) : "report");
     }
 
     private static List<String> row(List<String> ours, List<String> theirs) {

@@ -1,21 +1,26 @@
 package io.multiproc.bench.run;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 
 /** One question of the benchmark: how long multiproc takes for an operation, compared with each of its peers. */
 public final class Case {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
     private final String name;
     private final Unit unit;
     private final Subject product;
     private final List<Peer> peers;
+    private final Duration limit;
 
-    private Case(String name, Unit unit, Subject product, List<Peer> peers) {
+    private Case(String name, Unit unit, Subject product, List<Peer> peers, Duration limit) {
         this.name = name;
         this.unit = unit;
         this.product = product;
         this.peers = List.copyOf(peers);
+        this.limit = limit;
     }
 
     /**
@@ -27,7 +32,12 @@ public final class Case {
 
     /** A case that has no peers yet. */
     public static Case of(String name, Unit unit, Subject product) {
-        return new Case(name, unit, product, List.of());
+        return new Case(name, unit, product, List.of(), LIMIT);
+    }
+
+    /** This case with another limit of time for all its subjects together. */
+    public Case within(Duration time) {
+        return new Case(name, unit, product, peers, time);
     }
 
     /** This case with one more peer, to which the ratio is only reported. */
@@ -43,7 +53,11 @@ public final class Case {
     private Case with(Peer peer) {
         List<Peer> more = new ArrayList<>(peers);
         more.add(peer);
-        return new Case(name, unit, product, more);
+        return new Case(name, unit, product, more, limit);
+    }
+
+    Duration limit() {
+        return limit;
     }
 
     public String name() {

@@ -11,8 +11,6 @@ import java.util.Map;
  * them.
  */
 public final class CaseRunner {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
-
     private final Workbench bench;
 
     public CaseRunner(Workbench bench) {
@@ -27,7 +25,7 @@ public final class CaseRunner {
     /** One run of a case. */
     private final class Turns {
         private final Case benchCase;
-        private final Deadline deadline = Deadline.in(LIMIT);
+        private final Deadline deadline;
         private final Map<String, Rounds> ready = new LinkedHashMap<>();
         private final Map<String, List<Double>> times = new LinkedHashMap<>();
         private final Map<String, String> missing = new LinkedHashMap<>();
@@ -35,6 +33,7 @@ public final class CaseRunner {
 
         Turns(Case benchCase) {
             this.benchCase = benchCase;
+            deadline = Deadline.in(benchCase.limit());
         }
 
         CaseResult run() throws InterruptedException {
@@ -51,10 +50,16 @@ public final class CaseRunner {
                         missing.put(name, "no time was left for a round");
                     }
                 });
-                return new CaseResult(benchCase, rounds, summaries, missing, failed);
+                return new CaseResult(benchCase, rounds, summaries, fairness(), missing, failed);
             } finally {
                 ready.values().forEach(Rounds::close);
             }
+        }
+
+        private Map<String, Double> fairness() {
+            Map<String, Double> fairness = new LinkedHashMap<>();
+            ready.forEach((name, rounds) -> rounds.fairness().ifPresent(value -> fairness.put(name, value)));
+            return fairness;
         }
 
         private void prepare(Subject subject) throws InterruptedException {

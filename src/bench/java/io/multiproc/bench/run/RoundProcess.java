@@ -53,16 +53,21 @@ final class RoundProcess implements AutoCloseable {
 
     /** Asks for a round of so many operations; returns the nanoseconds of one. */
     double run(long operations, Deadline deadline) throws FailedException, InterruptedException {
+        return ask(operations, deadline).get(0);
+    }
+
+    /** Asks for a round; returns the numbers of the answer, of which there is at least one. */
+    List<Double> ask(long number, Deadline deadline) throws FailedException, InterruptedException {
         Duration left = deadline.left();
         Future<String> answer = reader.submit(() -> {
-            requests.write(("run " + operations + "\n").getBytes(StandardCharsets.US_ASCII));
+            requests.write(("run " + number + "\n").getBytes(StandardCharsets.US_ASCII));
             requests.flush();
             return answers.readLine();
         });
         try {
             String line = answer.get(left.toMillis(), TimeUnit.MILLISECONDS);
             if (line != null) {
-                return Double.parseDouble(line);
+                return Stream.of(line.strip().split(" ")).map(Double::valueOf).toList();
             }
             throw new FailedException("ended without an answer" + lastErrors());
         } catch (TimeoutException e) {
@@ -71,7 +76,7 @@ final class RoundProcess implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new FailedException("failed: " + e.getCause().getMessage() + lastErrors(), e);
         } catch (NumberFormatException e) {
-            throw new FailedException("not a number of nanoseconds: " + e.getMessage() + lastErrors(), e);
+            throw new FailedException("not numbers: " + e.getMessage() + lastErrors(), e);
         }
     }
 

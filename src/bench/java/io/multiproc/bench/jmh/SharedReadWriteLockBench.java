@@ -12,11 +12,11 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
 
-/** The read lock of a shared read-write lock, taken and given back by one thread, or by two threads at once. */
+/** The locks of a shared read-write lock, acquired and released by one thread; the read lock by two threads at once, too. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class SharedReadLockBench {
+public class SharedReadWriteLockBench {
     private SharedReadWriteLock shared;
 
     @Setup
@@ -27,6 +27,12 @@ public class SharedReadLockBench {
     @TearDown
     public void close() {
         shared.close();
+    }
+
+    @Benchmark
+    public void writeLockAndUnlock() {
+        shared.writeLock().lock();
+        shared.writeLock().unlock();
     }
 
     @Benchmark
