@@ -1,9 +1,8 @@
 package io.multiproc.bench;
 
 import io.multiproc.bench.cases.Cases;
-import io.multiproc.bench.report.Chart;
-import io.multiproc.bench.report.Curves;
-import io.multiproc.bench.report.ResultsJson;
+import io.multiproc.bench.report.Charts;
+import io.multiproc.bench.report.Results;
 import io.multiproc.bench.report.Table;
 import io.multiproc.bench.run.Case;
 import io.multiproc.bench.run.CaseResult;
@@ -23,6 +22,7 @@ import java.util.List;
  *   <li>{@code bench.rounds}: how often each subject is timed, at least 5
  *   <li>{@code bench.python}: the CPython interpreter, {@code python3} if absent
  *   <li>{@code bench.output}: the directory for the results, {@code target/bench} if absent
+ *   <li>{@code bench.peers}: the directory of the compiled peers in C; compiled when they are needed if absent
  * </ul>
  *
  * <p>Writes {@code results.json}, {@code ratios.svg}, and a chart of curves for each thing that processes contend for. The exit status is 1 if multiproc
@@ -43,6 +43,7 @@ public final class Bench {
                     Path.of(""),
                     Path.of(property("bench.output", "target/bench")),
                     property("bench.python", "python3"),
+                    property("bench.peers", ""),
                     rounds());
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
@@ -52,14 +53,7 @@ public final class Bench {
         List<CaseResult> results = run(chosen, bench);
         System.out.println();
         System.out.print(Table.of(results));
-        Path chart = bench.output().resolve("ratios.svg");
-        Files.deleteIfExists(chart);
-        if (Chart.write(results, chart)) {
-            System.out.println("chart: " + chart);
-        }
-        for (Path curves : Curves.write(results, bench.output())) {
-            System.out.println("chart: " + curves);
-        }
+        Charts.write(Results.of(results), bench.output());
         System.out.println("results: " + bench.output().resolve("results.json"));
         if (results.stream().anyMatch(CaseResult::failed)) {
             System.exit(1);
@@ -74,7 +68,7 @@ public final class Bench {
         for (Case benchCase : chosen) {
             System.out.printf("[%d/%d] %s%n", results.size() + 1, chosen.size(), benchCase.name());
             results.add(runner.run(benchCase));
-            ResultsJson.write(results, bench.output().resolve("results.json"));
+            Results.of(results).write(bench.output().resolve("results.json"));
         }
         return results;
     }

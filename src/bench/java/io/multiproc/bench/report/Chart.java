@@ -1,13 +1,10 @@
 package io.multiproc.bench.report;
 
-import io.multiproc.bench.run.Case;
-import io.multiproc.bench.run.CaseResult;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
@@ -30,11 +27,12 @@ public final class Chart {
     private final List<Double> ratios = new ArrayList<>();
     private final List<Double> targets = new ArrayList<>();
 
-    private Chart(List<CaseResult> results) {
-        for (CaseResult result : results) {
-            for (Case.Peer peer : result.of().peers()) {
-                result.ratio(peer.subject().name()).ifPresent(ratio -> add(result, peer, ratio));
-            }
+    private final String machine;
+
+    private Chart(Results results) {
+        machine = results.machine().toString();
+        for (Results.OfCase result : results.cases()) {
+            result.ratios().forEach((peer, ratio) -> add(result, peer, ratio));
         }
     }
 
@@ -43,7 +41,7 @@ public final class Chart {
      *
      * @return whether there was any ratio to draw
      */
-    public static boolean write(List<CaseResult> results, Path file) throws IOException {
+    public static boolean write(Results results, Path file) throws IOException {
         Chart chart = new Chart(results);
         if (chart.labels.isEmpty()) {
             return false;
@@ -52,18 +50,18 @@ public final class Chart {
         return true;
     }
 
-    private void add(CaseResult result, Case.Peer peer, double ratio) {
-        OptionalDouble target = peer.target();
-        labels.add(result.of().name() + " / " + peer.subject().name());
+    private void add(Results.OfCase result, String peer, double ratio) {
+        Double target = result.targets() == null ? null : result.targets().get(peer);
+        labels.add(result.name() + " / " + peer);
         ratios.add(Math.log10(ratio));
-        targets.add(target.isPresent() ? Math.log10(target.getAsDouble()) : null);
+        targets.add(target == null ? null : Math.log10(target));
     }
 
     private CategoryChart draw() {
         CategoryChart chart = new CategoryChartBuilder()
                 .width(MARGINS + WIDTH_OF_A_BAR * labels.size())
                 .height(HEIGHT)
-                .title("multiproc's time / peer's time (below 1: multiproc is better)")
+                .title("multiproc's time / peer's time (below 1: multiproc is better); " + machine)
                 .yAxisTitle("ratio, logarithmic")
                 .build();
         CategoryStyler styler = chart.getStyler();

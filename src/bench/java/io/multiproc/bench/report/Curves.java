@@ -1,6 +1,5 @@
 package io.multiproc.bench.report;
 
-import io.multiproc.bench.run.CaseResult;
 import io.multiproc.bench.run.Summary;
 import java.awt.Color;
 import java.io.IOException;
@@ -30,23 +29,25 @@ public final class Curves {
      *
      * @return the files
      */
-    public static List<Path> write(List<CaseResult> results, Path directory) throws IOException {
+    public static List<Path> write(Results results, Path directory) throws IOException {
         List<Path> files = new ArrayList<>();
         for (Map.Entry<String, Map<String, TreeMap<Integer, Double>>> thing :
                 things(results).entrySet()) {
             Path file = directory.resolve(thing.getKey() + ".svg");
             VectorGraphicsEncoder.saveVectorGraphic(
-                    draw(thing.getKey(), thing.getValue()), file.toString(), VectorGraphicsFormat.SVG);
+                    draw(thing.getKey() + "; " + results.machine(), thing.getValue()),
+                    file.toString(),
+                    VectorGraphicsFormat.SVG);
             files.add(file);
         }
         return files;
     }
 
     /** Millions of operations a second, by what is contended for, subject and number of processes. */
-    private static Map<String, Map<String, TreeMap<Integer, Double>>> things(List<CaseResult> results) {
+    private static Map<String, Map<String, TreeMap<Integer, Double>>> things(Results results) {
         Map<String, Map<String, TreeMap<Integer, Double>>> things = new LinkedHashMap<>();
-        for (CaseResult result : results) {
-            String name = result.of().name();
+        for (Results.OfCase result : results.cases()) {
+            String name = result.name();
             if (name.startsWith(PREFIX)) {
                 int dot = name.lastIndexOf('.');
                 int processes = Integer.parseInt(name.substring(dot + 1));

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A peer in C, compiled from {@code native-stubs/bench} when it is first needed. */
+/** A peer in C, compiled from {@code native-stubs/bench} when it is first needed, unless it was compiled before. */
 public final class CProgram implements Program {
     private static final Path SOURCES = Path.of("native-stubs", "bench");
 
@@ -32,6 +32,13 @@ public final class CProgram implements Program {
     }
 
     private Path compile(Workbench bench) throws MissingException, InterruptedException {
+        if (!bench.peers().isEmpty()) {
+            Path compiled = bench.base().resolve(bench.peers()).resolve(source).toAbsolutePath();
+            if (!Files.isExecutable(compiled)) {
+                throw new MissingException("no such program: file=" + compiled);
+            }
+            return compiled;
+        }
         Path file = bench.base().resolve(SOURCES).resolve(source + ".c").toAbsolutePath();
         if (!Files.isRegularFile(file)) {
             throw new MissingException("no such source: file=" + file + "; run from the project's base directory");
