@@ -32,7 +32,8 @@
     each(open) each(open64) each(close) each(ftruncate) each(posix_fallocate) each(mmap) each(munmap) each(fcntl)      \
     each(statx) each(fstat) each(shm_open) each(shm_unlink) each(sem_open) each(sem_close) each(sem_unlink)            \
     each(sem_wait) each(sem_timedwait) each(sem_clockwait) each(sem_trywait) each(sem_post) each(syscall)              \
-    each(linkat) each(link) each(unlink) each(rename) each(mkdir) each(kill) each(pread) each(pwrite)
+    each(linkat) each(link) each(unlink) each(rename) each(mkdir) each(kill) each(pread) each(pwrite)            \
+    each(memfd_create)
 
 #define NUMBER(name) NUMBER_##name,
 enum function { FUNCTIONS(NUMBER) FUNCTION_COUNT };
@@ -321,6 +322,10 @@ ssize_t pread(int descriptor, void *to, size_t size, off_t offset) {
 
 ssize_t pwrite(int descriptor, const void *from, size_t size, off_t offset) {
     FAIL_OR_CALL(pwrite, -1, descriptor, from, size, offset);
+}
+
+int memfd_create(const char *name, unsigned int flags) {
+    FAIL_OR_CALL(memfd_create, -1, name, flags);
 }
 
 int kill(pid_t pid, int signal) {

@@ -1,6 +1,6 @@
 package io.multiproc;
 
-/** There is not enough shared memory: the file system that holds it is full, or a memory limit of the control group is near. */
+/** There is not enough shared memory: a memory limit of the control group is near, the machine has no more, or the file system that holds it is full. */
 public final class OutOfSharedMemoryException extends MultiprocException {
     private static final long serialVersionUID = 1L;
     private final long needed;

@@ -45,7 +45,7 @@ final class Outbound {
         } catch (IOException e) {
             throw new IOException(
                     "there is no room in shared memory for the result of the task: bytes=" + bytes.length + ", problem="
-                            + e.getMessage() + "; make /dev/shm larger or return less",
+                            + e.getMessage() + "; return less, or close shared objects",
                     e);
         }
         if (stays) {

@@ -136,7 +136,7 @@ final class PoolWorker {
         } catch (RuntimeException e) {
             IOException refusal = new IOException(
                     "there is no room in shared memory for the result of the task: bytes=" + outcome.length
-                            + ", problem=" + e.getMessage() + "; make /dev/shm larger or return less",
+                            + ", problem=" + e.getMessage() + "; return less, or close shared objects",
                     e);
             byte[] values =
                     PoolOutcome.encode(new Object[0], 0, Failure.of(refusal).shortened());

@@ -13,12 +13,14 @@ import java.util.Set;
 
 /** What must come of a failed call: an exception that names call, error and object, unless the table says that it does no harm. */
 final class Expectation {
+    private static final int EPERM = 1;
     private static final int EINTR = 4;
     private static final int EAGAIN = 11;
     private static final int ENOMEM = 12;
     private static final int EACCES = 13;
     private static final int EINVAL = 22;
     private static final int ENOSPC = 28;
+    private static final int ENOSYS = 38;
     private static final int EOVERFLOW = 75;
 
     private enum Outcome {
@@ -42,7 +44,9 @@ final class Expectation {
             "sem_trywait",
             PortableMode.isOn() ? Set.of(EAGAIN) : Set.of(EAGAIN, EINVAL),
             "sem_post",
-            Set.of(EOVERFLOW));
+            Set.of(EOVERFLOW),
+            "memfd_create", // Then an unnamed file of the tmpfs takes its place.
+            Set.of(EPERM, EACCES, EINVAL, ENOSYS));
 
     private Expectation() {}
 

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 
 /** Faults in the functions of the C library, by the preloaded {@code native-stubs/faults}. */
 final class NativeFaults implements Faults {
+    private static final int EPERM = 1;
     private static final int EINTR = 4;
     private static final int EIO = 5;
     private static final int EAGAIN = 11;
@@ -18,11 +19,13 @@ final class NativeFaults implements Faults {
     private static final int ENFILE = 23;
     private static final int EMFILE = 24;
     private static final int ENOSPC = 28;
+    private static final int ENOSYS = 38;
     private static final int EOVERFLOW = 75;
     private static final int STORM = 40;
 
     private static final Map<String, List<Integer>> ERRORS = new TreeMap<>(Map.ofEntries(
             Map.entry("open", List.of(EMFILE, ENFILE, EACCES, ENOMEM, ENOSPC, EINVAL)),
+            Map.entry("memfd_create", List.of(EMFILE, ENFILE, ENOMEM, ENOSYS, EPERM, EACCES, EINVAL)),
             Map.entry("shm_open", List.of(EMFILE, ENFILE, EACCES, ENOMEM, ENOSPC, EINVAL)),
             Map.entry("sem_open", List.of(EMFILE, ENFILE, EACCES, ENOMEM, ENOSPC, EINVAL)),
             Map.entry("close", List.of(EIO, EINTR)),

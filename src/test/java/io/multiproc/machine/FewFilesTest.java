@@ -62,7 +62,7 @@ class FewFilesTest {
         try (ChildJvm child = ChildJvm.startUnder(LIMIT, List.of("-XX:-MaxFDLimit"), FewFilesTest.class, "live")) {
             String message = child.hear();
             // The portable path opens other files.
-            assertTrue(PortableMode.isOn() || message.startsWith("open /dev/shm failed: "), message);
+            assertTrue(PortableMode.isOn() || message.startsWith("memfd_create failed: "), message);
             assertTrue(
                     message.endsWith(" failed: errno=EMFILE (24), object=anonymous memory; too many open files in this"
                             + " process: close shared objects, or raise the limit (ulimit -n)"),

@@ -24,10 +24,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
-/** A {@code /dev/shm} of 64 KiB, and one of 64 MiB as a container has it. */
+/** A {@code /dev/shm} of 64 KiB, and one of 64 MiB as a container has it, where anonymous memory lies in it. */
 @NotOnWindows("there is no /dev/shm that could be full")
 class SmallMemoryTest {
     private static final String REMEDY = "--shm-size";
+    private static final List<String> OPTIONS = List.of("-Dmultiproc.anonymous=tmpfile");
 
     private static List<String> memoryOf(String size) throws Exception {
         return Machine.withMount("mount -t tmpfs -o size=" + size + " none /dev/shm");
@@ -93,7 +94,7 @@ class SmallMemoryTest {
             disabledReason = "a start on the portable path takes no shared memory")
     @Test
     void memoryOf64KiBIsRefusedUntilItIsEnlarged() throws Exception {
-        try (ChildJvm child = ChildJvm.startUnder(memoryOf("64k"), List.of(), SmallMemoryTest.class, "live64KiB")) {
+        try (ChildJvm child = ChildJvm.startUnder(memoryOf("64k"), OPTIONS, SmallMemoryTest.class, "live64KiB")) {
             child.expect("42");
         }
     }
@@ -136,7 +137,7 @@ class SmallMemoryTest {
 
     @Test
     void memoryOf64MiBCanBeUsedToTheLastPage() throws Exception {
-        try (ChildJvm child = ChildJvm.startUnder(memoryOf("64m"), List.of(), SmallMemoryTest.class, "live64MiB")) {
+        try (ChildJvm child = ChildJvm.startUnder(memoryOf("64m"), OPTIONS, SmallMemoryTest.class, "live64MiB")) {
             child.expect("42");
         }
     }

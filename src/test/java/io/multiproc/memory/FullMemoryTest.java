@@ -97,6 +97,7 @@ class FullMemoryTest {
                         java,
                         flag,
                         "-Dmultiproc.os=" + System.getProperty("multiproc.os", "native"),
+                        "-Dmultiproc.anonymous=tmpfile",
                         "-Dmultiproc.directory=" + temporary.resolve("private"),
                         "-cp",
                         System.getProperty("java.class.path"),

@@ -94,7 +94,8 @@ final class Processes {
         }
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
             return lines.filter(PortableMode::isShared)
-                    .filter(line -> PortableMode.isOn() || line.contains("/dev/shm/#"))
+                    .filter(line ->
+                            PortableMode.isOn() || line.contains("/dev/shm/#") || line.contains("/memfd:multiproc"))
                     .count();
         }
     }

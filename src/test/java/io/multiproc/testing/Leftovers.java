@@ -161,7 +161,10 @@ public final class Leftovers implements BeforeAllCallback, AfterAllCallback {
                 try {
                     String target = Files.readSymbolicLink(file).toString();
                     if (PortableMode.isShared(target)) {
-                        found.add(target);
+                        found.add(
+                                PortableMode.isOn()
+                                        ? target
+                                        : target + " inode=" + Files.getAttribute(file, "unix:ino"));
                     }
                 } catch (NoSuchFileException e) {
                     continue; // The descriptor that listed them.

@@ -17,7 +17,7 @@ public final class OwnProcess {
         return NotOnWindows.WINDOWS ? WindowsProcess.handles().size() : list().size();
     }
 
-    /** How many descriptors of this process stand for a file, by its inode in {@code /dev/shm}. */
+    /** How many descriptors of this process stand for shared memory with an inode. */
     public static long descriptorsOf(long inode) throws IOException {
         if (NotOnWindows.WINDOWS) {
             return WindowsProcess.sectionsOf(inode);
@@ -25,7 +25,8 @@ public final class OwnProcess {
         long found = 0;
         for (Path descriptor : list()) {
             try {
-                if (Files.readSymbolicLink(descriptor).startsWith("/dev/shm")
+                String target = Files.readSymbolicLink(descriptor).toString();
+                if ((target.startsWith("/dev/shm") || target.startsWith("/memfd:multiproc"))
                         && (long) Files.getAttribute(descriptor, "unix:ino") == inode) {
                     found++;
                 }
@@ -36,14 +37,14 @@ public final class OwnProcess {
         return found;
     }
 
-    /** The mappings of a file of {@code /dev/shm}, as {@code /proc/self/maps} describes them. */
+    /** The mappings of shared memory with an inode, as {@code /proc/self/maps} describes them. */
     public static List<String> mappingsOf(long inode) throws IOException {
         return sharedMemoryMappings().stream()
                 .filter(line -> line.split(" +")[4].equals(Long.toString(inode)))
                 .collect(Collectors.toList());
     }
 
-    /** The bytes that this process has mapped of files in {@code /dev/shm}. */
+    /** The bytes that this process has mapped of shared memory. */
     public static long sharedMemoryMapped() throws IOException {
         if (NotOnWindows.WINDOWS) {
             return WindowsProcess.bytesMapped();
@@ -59,7 +60,8 @@ public final class OwnProcess {
 
     private static List<String> sharedMemoryMappings() throws IOException {
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
-            return lines.filter(line -> line.contains(" /dev/shm/")).collect(Collectors.toList());
+            return lines.filter(line -> line.contains(" /dev/shm/") || line.contains(" /memfd:multiproc"))
+                    .collect(Collectors.toList());
         }
     }
 

@@ -38,7 +38,7 @@ public final class PortableMode {
             return path.contains("multiproc~");
         }
         try {
-            return path.contains("/dev/shm") || path.contains(directory() + "/");
+            return path.contains("/dev/shm") || path.contains("/memfd:multiproc") || path.contains(directory() + "/");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -63,12 +63,12 @@ public final class PortableMode {
         return Files.exists(memory) ? (long) Files.getAttribute(memory, "unix:ino") : -1;
     }
 
-    /** Whether a path, as {@code /proc} tells it, belongs to a segment, which may be null. */
+    /** Whether a descriptor or a mapping, as {@code Leftovers} tells them, belongs to a segment, which may be null. */
     public static boolean isOf(SegmentAddress address, String path) {
         return address != null
                 && (isOn()
                         ? path.contains(address.place().substring(2))
-                        : path.contains("/dev/shm/#" + address.inode() + " "));
+                        : path.endsWith(" inode=" + address.inode()) || path.contains(" " + address.inode() + " "));
     }
 
     /** The file by which one sees that a semaphore is there. */

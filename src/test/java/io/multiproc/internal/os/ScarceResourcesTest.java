@@ -66,7 +66,8 @@ class ScarceResourcesTest {
                 .start();
         assumeTrue(trial.waitFor() == 0, "this user may not mount a small /dev/shm");
         // A directory of its own: companions of what is not in this small memory would be swept.
-        List<String> options = List.of("-Dmultiproc.directory=" + temporary.resolve("private"));
+        List<String> options =
+                List.of("-Dmultiproc.anonymous=tmpfile", "-Dmultiproc.directory=" + temporary.resolve("private"));
         try (ChildJvm child = ChildJvm.startUnder(SMALL_MEMORY, options, ScarceResourcesTest.class, "fill")) {
             child.expect("refused, 0 files");
         }

@@ -40,6 +40,10 @@ final class LinuxCalls {
 
     static native int fcntl(int descriptor, int command, Pointer argument);
 
+    static native int fcntl(int descriptor, int command, long argument);
+
+    static native int memfd_create(String name, int flags);
+
     static native int linkat(int fromDirectory, String from, int toDirectory, String to, int flags);
 
     static native int posix_fallocate(int descriptor, long offset, long length);

@@ -10,7 +10,7 @@ import io.multiproc.internal.os.posix.FileIdentity;
 import io.multiproc.internal.os.posix.LibC;
 import io.multiproc.internal.os.posix.PosixMapping;
 
-/** An open file of {@code /dev/shm}. */
+/** An open file in memory. */
 final class LinuxSegment implements Segment {
     private final LinuxPlatform platform;
     private final int descriptor;

@@ -6,42 +6,48 @@ import static io.multiproc.internal.os.posix.LibC.O_RDWR;
 import io.multiproc.IncompleteObjectException;
 import io.multiproc.NameExistsException;
 import io.multiproc.NoSuchNameException;
-import io.multiproc.OutOfSharedMemoryException;
 import io.multiproc.StaleHandleException;
 import io.multiproc.internal.os.Segment;
 import io.multiproc.internal.os.SegmentAddress;
 import io.multiproc.internal.os.Segments;
+import io.multiproc.internal.os.linux.MemoryFiles.Length;
 import io.multiproc.internal.os.posix.Errno;
 import io.multiproc.internal.os.posix.FileIdentity;
 import io.multiproc.internal.os.posix.LibC;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /**
- * Segments are files of the tmpfs at {@code /dev/shm}. They are made without a name and linked to it when they are finished, so nobody
- * meets a half-made one and a creator that is killed leaves nothing; anonymous ones are never linked. Others reach them through the
- * descriptor of a process that has them, under {@code /proc}.
+ * Segments are files in memory ({@link MemoryFiles}). Named ones are files of the tmpfs at {@code /dev/shm}. They are made without a name and linked to
+ * it when they are finished, so nobody meets a half-made one and a creator that is killed leaves nothing; anonymous ones are never linked. Other processes
+ * reach them through the descriptor of a process that has them, under {@code /proc}.
  */
 final class LinuxSegments implements Segments {
-    private static final String DIRECTORY = "/dev/shm";
-    private static final long RESERVE_STEP = 64L << 20;
-
     private final LinuxCalls calls;
     private final LinuxPlatform platform;
+    private final MemoryFiles files;
     private final MemoryLimit memoryLimit = new MemoryLimit();
 
     LinuxSegments(LinuxCalls calls, LinuxPlatform platform) {
         this.calls = calls;
         this.platform = platform;
+        files = new MemoryFiles(calls);
     }
 
     static String pathOf(String name) {
-        return DIRECTORY + "/" + name;
+        return MemoryFiles.DIRECTORY + "/" + name;
     }
 
     @Override
     public Segment create(String name, long size) {
+        return create(name, size, Length.FIXED);
+    }
+
+    @Override
+    public Segment createFile(long size) {
+        ProcDirectory.require("anonymous memory");
+        return create(null, size, Length.GROWING);
+    }
+
+    private Segment create(String name, long size, Length length) {
         String object = name == null ? "anonymous memory" : name;
         if (size < 1) {
             throw new IllegalArgumentException(
@@ -55,27 +61,13 @@ final class LinuxSegments implements Segments {
                     : new NameExistsException(name, "another user's, uid=" + taken.uid());
         }
         memoryLimit.check(object, size);
-        int descriptor = Uninterrupted.open(DIRECTORY, calls.oTmpfile | O_RDWR | LinuxCalls.O_CLOEXEC, 0600);
-        if (descriptor < 0) {
-            int errno = Errno.last();
-            if (Errno.ENOSPC.is(errno)) {
-                throw full(object, size);
-            }
-            throw Errno.failure("open " + DIRECTORY, errno, object);
-        }
+        int descriptor = name == null ? files.createAnonymous(object, size, length) : files.create(object, size);
         try {
-            reserve(descriptor, object, size);
             return new LinuxSegment(platform, descriptor, name, object, Statx.of(descriptor, object), false);
         } catch (RuntimeException | Error e) {
             LibC.close(descriptor);
             throw e;
         }
-    }
-
-    @Override
-    public Segment createFile(long size) {
-        ProcDirectory.require("anonymous memory");
-        return create(null, size);
     }
 
     @Override
@@ -179,46 +171,5 @@ final class LinuxSegments implements Segments {
                     cause);
         }
         throw cause;
-    }
-
-    private static void reserve(int descriptor, String object, long size) {
-        // Reserving takes real memory, step by step: what cannot fit must not fill the machine first.
-        if (size > RESERVE_STEP && free() >= 0 && size > free()) {
-            throw full(object, size);
-        }
-        if (Uninterrupted.ftruncate(descriptor, size) != 0) {
-            int errno = Errno.last();
-            throw Errno.ENOSPC.is(errno) ? full(object, size) : Errno.failure("ftruncate", errno, object);
-        }
-        for (long at = 0; at < size; ) {
-            long step = Math.min(RESERVE_STEP, size - at);
-            int errno = LinuxCalls.posix_fallocate(descriptor, at, step);
-            if (errno == 0) {
-                at += step;
-            } else if (Errno.ENOSPC.is(errno) || Errno.ENOMEM.is(errno) || Errno.EDQUOT.is(errno)) {
-                Uninterrupted.ftruncate(descriptor, 0);
-                throw full(object, size);
-            } else if (!Errno.EINTR.is(errno)) {
-                throw Errno.failure("posix_fallocate", errno, object);
-            }
-        }
-    }
-
-    private static OutOfSharedMemoryException full(String object, long size) {
-        return new OutOfSharedMemoryException(
-                object,
-                size,
-                free(),
-                DIRECTORY
-                        + " is full: remove what is not needed there, or make it larger (mount -o remount,size=..., in a container --shm-size)");
-    }
-
-    /** The bytes that are free, or -1 if unknown. */
-    private static long free() {
-        try {
-            return Files.getFileStore(Path.of(DIRECTORY)).getUsableSpace();
-        } catch (IOException | RuntimeException e) {
-            return -1;
-        }
     }
 }

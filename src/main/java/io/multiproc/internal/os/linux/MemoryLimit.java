@@ -6,56 +6,108 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * The memory limits of this process's control groups. Memory that is reserved beyond them is not refused: the process is killed when it is
- * touched. So a creation is compared with them first.
+ * What the kernel lets this process have: the memory limits of its control groups, and what the machine has. Memory that is reserved beyond them is not
+ * refused: the kernel kills a process when it is touched. So a creation is compared with them first.
+ *
+ * <p>Looking takes files, so not every small creation looks: the last look allows a part of what it has found, for a moment.
  */
 final class MemoryLimit {
-    /** Smaller creations are not compared: ordinary allocation would meet the limit as soon. */
-    private static final long SMALLEST = 256 << 10;
+    /** A thirty-second part of a group's limit, but not more than this, is left for what a process allocates besides. */
+    private static final long LARGEST_RESERVE = 16L << 20;
 
+    private static final int RESERVED_PART = 32;
+    private static final int ALLOWED_PART = 32;
+    private static final long MOMENT_NANOS = 50_000_000;
     private static final long NO_LIMIT = Long.MAX_VALUE / 2;
+    private static final Pattern MACHINE = Pattern.compile("(?:MemAvailable|SwapFree): +(\\d+) kB");
 
     /** The names of a group's files, which differ between versions 1 and 2. */
     private record Group(Path directory, String limit, String usage, String inactive) {}
 
+    /** What there is, and what limits it. */
+    private record Room(long available, String remedy) {}
+
+    private static final Room ENDLESS = new Room(NO_LIMIT, "");
+
     private final Path root;
     private final Path membership;
+    private final Path machine;
     private volatile List<Group> groups;
+    private long lookedAt = System.nanoTime() - MOMENT_NANOS;
+    private long allowed;
 
     MemoryLimit() {
-        this(Path.of("/sys/fs/cgroup"), Path.of("/proc/self/cgroup"));
+        this(Path.of("/sys/fs/cgroup"), Path.of("/proc/self/cgroup"), Path.of("/proc/meminfo"));
     }
 
-    /** With the directory of the groups, and the file that says which of them are this process's, elsewhere. */
-    MemoryLimit(Path root, Path membership) {
+    /** With the directory of the groups, the file that says which of them are this process's, and the one about the machine's memory, elsewhere. */
+    MemoryLimit(Path root, Path membership, Path machine) {
         this.root = root;
         this.membership = membership;
+        this.machine = machine;
     }
 
-    void check(String object, long size) {
-        if (size < SMALLEST) {
+    synchronized void check(String object, long size) {
+        if (size <= allowed && System.nanoTime() - lookedAt < MOMENT_NANOS) {
+            allowed -= size;
             return;
         }
+        Room room = room();
+        if (size > room.available) {
+            throw new OutOfSharedMemoryException(object, size, room.available, room.remedy);
+        }
+        allowed = room.available < NO_LIMIT ? (room.available - size) / ALLOWED_PART : 0;
+        lookedAt = System.nanoTime();
+    }
+
+    /** The bytes that this process may reserve now, or a very large number if there is no limit. */
+    long available() {
+        return room().available;
+    }
+
+    private Room room() {
         List<Group> found = groups;
         if (found == null) {
             found = find();
         }
+        Room least = ofMachine();
         for (Group group : found) {
             long limit = read(group.directory.resolve(group.limit), NO_LIMIT);
             if (limit < NO_LIMIT) {
                 long used = read(group.directory.resolve(group.usage), 0) - reclaimable(group);
-                long available = Math.max(0, limit - used);
-                if (size > available) {
-                    throw new OutOfSharedMemoryException(
-                            object,
-                            size,
-                            available,
-                            "the control group's memory limit is " + limit + " bytes ("
-                                    + group.directory.resolve(group.limit) + "): raise it, or share less");
+                long reserve = Math.min(limit / RESERVED_PART, LARGEST_RESERVE);
+                long available = Math.max(0, limit - used - reserve);
+                if (available < least.available) {
+                    String remedy = "the control group's memory limit is " + limit + " bytes ("
+                            + group.directory.resolve(group.limit) + "): raise it, or share less";
+                    least = new Room(available, remedy);
                 }
             }
+        }
+        return least;
+    }
+
+    private Room ofMachine() {
+        try {
+            long kilobytes = 0;
+            Matcher matcher = MACHINE.matcher(Files.readString(machine));
+            boolean isTold = false;
+            while (matcher.find()) {
+                kilobytes += Long.parseLong(matcher.group(1));
+                isTold |= matcher.group().startsWith("MemAvailable");
+            }
+            return isTold
+                    ? new Room(
+                            kilobytes << 10,
+                            "the machine has no more memory (MemAvailable and SwapFree of " + machine
+                                    + "): close shared objects, or share less")
+                    : ENDLESS;
+        } catch (IOException | NumberFormatException e) {
+            return ENDLESS;
         }
     }
 

@@ -26,6 +26,15 @@ final class Uninterrupted {
         return result;
     }
 
+    /** 0, or -1 and an error number. */
+    static int fcntl(int descriptor, int command, long argument) {
+        int result;
+        do {
+            result = LinuxCalls.fcntl(descriptor, command, argument);
+        } while (result != 0 && Errno.EINTR.is(Errno.last()));
+        return result;
+    }
+
     /** A semaphore, or null and an error number. */
     static Pointer openSemaphore(String name, int flags, int mode, int value) {
         Pointer semaphore;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The limits of control groups of both versions, read from files that look like the kernel's. */
+/** The limits of control groups of both versions, and of the machine, read from files that look like the kernel's. */
 @NotOnWindows("there are no control groups")
 class MemoryLimitTest {
     private static final long MIB = 1 << 20;
@@ -28,7 +28,8 @@ class MemoryLimitTest {
     }
 
     private MemoryLimit limit(String membership) throws Exception {
-        return new MemoryLimit(root, Files.writeString(directory.resolve("membership"), membership));
+        return new MemoryLimit(
+                root, Files.writeString(directory.resolve("membership"), membership), directory.resolve("meminfo"));
     }
 
     private void group2(String path, String max, long current, long inactive) throws Exception {
@@ -46,17 +47,17 @@ class MemoryLimitTest {
 
     @Test
     void whatTheGroupHasLeftIsAllowedAndNoMore() throws Exception {
-        group2("a/b", Long.toString(100 * MIB), 40 * MIB, 0);
+        group2("a/b", Long.toString(128 * MIB), 40 * MIB, 0);
         MemoryLimit limit = limit("0::/a/b\n");
-        limit.check("it", 60 * MIB);
-        assertRefused(limit, 60 * MIB + 1, "a/b/memory.max");
+        limit.check("it", 84 * MIB);
+        assertRefused(limit, 84 * MIB + 1, "a/b/memory.max");
     }
 
     @Test
     void inactiveFilesCountAsFree() throws Exception {
-        group2("a", Long.toString(100 * MIB), 90 * MIB, 50 * MIB);
-        limit("0::/a\n").check("it", 60 * MIB);
-        assertRefused(limit("0::/a\n"), 61 * MIB, "memory.max");
+        group2("a", Long.toString(128 * MIB), 118 * MIB, 50 * MIB);
+        limit("0::/a\n").check("it", 56 * MIB);
+        assertRefused(limit("0::/a\n"), 57 * MIB, "memory.max");
     }
 
     @Test
@@ -76,12 +77,12 @@ class MemoryLimitTest {
     @Test
     void versionOneIsReadToo() throws Exception {
         Path group = Files.createDirectories(root.resolve("memory/a"));
-        Files.writeString(group.resolve("memory.limit_in_bytes"), 100 * MIB + "\n");
-        Files.writeString(group.resolve("memory.usage_in_bytes"), 90 * MIB + "\n");
+        Files.writeString(group.resolve("memory.limit_in_bytes"), 128 * MIB + "\n");
+        Files.writeString(group.resolve("memory.usage_in_bytes"), 118 * MIB + "\n");
         Files.writeString(group.resolve("memory.stat"), "inactive_file 1\ntotal_inactive_file " + 40 * MIB + "\n");
         MemoryLimit limit = limit("5:cpu,cpuacct:/x\n4:hugetlb,memory:/a\n1:name=systemd:/y\n");
-        limit.check("it", 50 * MIB);
-        assertRefused(limit, 51 * MIB, "memory.limit_in_bytes");
+        limit.check("it", 46 * MIB);
+        assertRefused(limit, 47 * MIB, "memory.limit_in_bytes");
     }
 
     @Test
@@ -92,15 +93,42 @@ class MemoryLimitTest {
     }
 
     @Test
-    void smallCreationsAreNotCompared() throws Exception {
-        group2("a", "1", 1, 0);
-        limit("0::/a\n").check("it", 1000);
+    void smallCreationsCount() throws Exception {
+        group2("a", Long.toString(64 * MIB), 60 * MIB, 0);
+        MemoryLimit limit = limit("0::/a\n");
+        OutOfSharedMemoryException refusal = assertThrows(OutOfSharedMemoryException.class, () -> {
+            for (long taken = 60 * MIB; taken < 70 * MIB; taken += 1000) {
+                limit.check("it", 1000);
+                group2("a", Long.toString(64 * MIB), taken, 0);
+            }
+        });
+        assertTrue(refusal.available() < 1000, refusal.getMessage());
+    }
+
+    @Test
+    void whatAMomentAllowsIsPartOfWhatThereIs() throws Exception {
+        group2("a", Long.toString(64 * MIB), 30 * MIB, 0);
+        MemoryLimit limit = limit("0::/a\n");
+        limit.check("it", 1000);
+        group2("a", Long.toString(64 * MIB), 63 * MIB, 0);
+        assertRefused(limit, 2 * MIB, "memory.max");
+    }
+
+    @Test
+    void theMachineLimitsToo() throws Exception {
+        Files.writeString(
+                directory.resolve("meminfo"),
+                "MemTotal:   99999 kB\nMemFree:   1 kB\nMemAvailable:   2048 kB\nSwapFree:   1024 kB\n");
+        limit("0::/a\n").check("it", 3 * MIB);
+        assertRefused(limit("0::/a\n"), 3 * MIB + 1, "MemAvailable");
+        group2("a", Long.toString(128 * MIB), 123 * MIB, 0);
+        assertRefused(limit("0::/a\n"), 2 * MIB, "memory.max");
     }
 
     @Test
     void whatCouldNotBeReadIsReadAgain() throws Exception {
         group2("a", Long.toString(10 * MIB), MIB, 0);
-        MemoryLimit limit = new MemoryLimit(root, directory.resolve("membership"));
+        MemoryLimit limit = new MemoryLimit(root, directory.resolve("membership"), directory.resolve("meminfo"));
         assertDoesNotThrow(() -> limit.check("it", 20 * MIB));
         limit("0::/a\n");
         assertRefused(limit, 20 * MIB, "memory.max");
@@ -108,7 +136,7 @@ class MemoryLimitTest {
 
     @Test
     void whatCannotBeReadLimitsNothing() throws Exception {
-        MemoryLimit nowhere = new MemoryLimit(root, directory.resolve("missing"));
+        MemoryLimit nowhere = new MemoryLimit(root, directory.resolve("missing"), directory.resolve("meminfo"));
         assertDoesNotThrow(() -> nowhere.check("it", 1L << 50));
         assertDoesNotThrow(() -> limit("nonsense\n::\n0::\n").check("it", 1L << 50));
         group2("a", "not a number", 1, 0);
