@@ -2,276 +2,256 @@ package io.multiproc.sync;
 
 import io.multiproc.Holder;
 import io.multiproc.internal.life.Life;
-import io.multiproc.internal.lock.DeathProofLock;
-import io.multiproc.internal.lock.LockingThread;
 import io.multiproc.internal.lock.Reports;
-import io.multiproc.internal.object.LockRecord;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.os.Words;
+import io.multiproc.internal.wait.WaitWords;
 import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * The words of a barrier, all but an arrival's own entry changed under a lock.
+ * The state of a barrier, changed without a lock. The words are laid out in {@link BarrierLayout}.
+ *
+ * <p>Every decision is one atomic change of the count word. A thread that has made one publishes it in the phase word, which the others look at and sleep
+ * on; if it dies or stops before that, any other thread publishes in its place.
  *
  * <pre>
- *   0         4       8        12    16              56    60       64
- *   +---------+-------+--------+-----+---------------+-----+--------+---------------------------------+
- *   | parties | phase | runner | flag| the lock (40) | room| (free) | entries: 2 * parties, 8 bytes   |
- *   +---------+-------+--------+-----+---------------+-----+--------+---------------------------------+
- *
- *   flag: of the gate of those who have come; room: of the gate of those who cannot come yet
- *
- *   an entry: 0 if free, else | id (31) | WAITING, PASSED or BROKEN (32) |
- *
- *   phase      next       when
- *   FILLING    ACTING     the last party has come and there is an action: runner is its id
- *              PASSING    the last party has come and there is none
- *              BREAKING   a party gave up, died, or said so
- *   ACTING     PASSING    the action has returned
- *              BREAKING   the action has thrown, the runner has died, or somebody reset or aborted the barrier
- *   PASSING    FILLING    every WAITING entry is PASSED
- *   BREAKING   BROKEN     every WAITING entry is BROKEN
- *   BROKEN     FILLING    reset
+ *   count word          next                 by whom
+ *   p, n, FILLING       p, n + 1, FILLING    a thread that arrives: fetch-and-add; it is a party if n is less than the number of parties
+ *   p, all, FILLING     p + 1, 0, FILLING    the last party
+ *                       p, -, ACTING         the last party, if it has an action; runner is its id then
+ *   p, -, ACTING        p + 1, 0, FILLING    the runner, when the action has returned
+ *   p, -, FILLING,      p, -, BROKEN         a party that gives up; any thread that has proof that a party or the runner is dead; abort; reset; the
+ *        or ACTING                           runner, when the action has thrown
+ *   p, -, BROKEN        p + 1, 0, FILLING    reset, after all entries of p are BROKEN and the phase word says so
  * </pre>
  *
- * <p>A party that comes makes an entry WAITING; it leaves when that is something else, and frees it. One that must leave before (its view is closed)
- * takes its id out of the entry, which then counts as that of a dead party. Entries of parties that have not left yet do not hinder the next
- * generation: there are twice as many as parties, and those of the dead are taken away.
+ * <p>A thread writes its entry before it counts itself, so each party that was counted has one, and a dead one is found. While it does so the phase may
+ * move on, if more threads come than there are parties or the barrier is broken: then it is counted in a phase that its entry does not name, and corrects
+ * the entry. What was settled in between it cannot know; it takes its phase for broken if any was.
  *
- * <p>PASSING and BREAKING last for moments, under the lock. Who dies in them leaves the lock to be repaired, which ends what they began; so whoever
- * waits and sees one of them takes the lock.
+ * <p>The last party asks for the life of the others if the phase has lasted for longer than {@link #SURELY_ALIVE_NANOS}: so a party that has died is
+ * noticed before any other passes, unless it died just then, which none can tell from a death just after the pass.
  */
 final class BarrierState {
-    static final int PARTIES = 0;
-    static final int PHASE = PARTIES + Integer.BYTES;
-    static final int RUNNER = PHASE + Integer.BYTES;
-    static final int FLAG = RUNNER + Integer.BYTES;
-    static final int LOCK = FLAG + Integer.BYTES;
-    static final int ROOM_FLAG = LOCK + LockRecord.SIZE;
-    static final int ENTRIES = 64;
+    /** Before this has passed since the first arrival, the last party does not ask whether the others live. */
+    private static final long SURELY_ALIVE_NANOS = 1_000_000;
 
-    static final int FILLING = 0;
-    static final int ACTING = 1;
-    static final int PASSING = 2;
-    static final int BREAKING = 3;
-    static final int BROKEN_PHASE = 4;
-
-    static final int FREE = 0;
-    static final int WAITING = 1;
-    static final int PASSED = 2;
-    static final int BROKEN = 3;
-    private static final int ID_SHIFT = Integer.SIZE;
-
-    static {
-        assert ROOM_FLAG + Integer.BYTES <= ENTRIES;
-    }
-
+    private final View view;
     private final ByteBuffer words;
     private final int at;
     private final Life life;
-    private final DeathProofLock lock;
     private final int parties;
+    private final BarrierEntries entries;
 
     BarrierState(View view) {
+        this.view = view;
         words = view.words();
         at = view.dataAt();
         life = view.life();
-        lock = new DeathProofLock(view, at + LOCK, this::finish);
-        parties = words.getInt(at + PARTIES);
-    }
-
-    static int sizeFor(int parties) {
-        return ENTRIES + 2 * parties * Long.BYTES;
+        parties = words.getInt(at + BarrierLayout.PARTIES);
+        entries = new BarrierEntries(view, parties);
     }
 
     static void initialize(View view, int parties) {
-        Words.setInt(view.words(), view.dataAt() + PARTIES, parties);
-        DeathProofLock.initialize(view, view.dataAt() + LOCK);
+        Words.setInt(view.words(), view.dataAt() + BarrierLayout.PARTIES, parties);
     }
 
     int parties() {
         return parties;
     }
 
-    LockingThread lock() {
-        return lock.lock();
+    BarrierEntries entries() {
+        return entries;
     }
 
-    void unlock(LockingThread holder) {
-        lock.unlock(holder);
+    /** Where the word is that threads sleep on: the low half of the phase word. */
+    int sleepAt() {
+        return at + BarrierLayout.PHASE;
     }
 
-    int phase() {
-        return Words.getIntVolatile(words, at + PHASE);
+    private long count() {
+        return Words.getLongVolatile(words, at + BarrierLayout.COUNT);
     }
 
-    private void setPhase(int phase) {
-        Words.setIntRelease(words, at + PHASE, phase);
+    private boolean changeCount(long from, long to) {
+        return Words.compareAndSetLong(words, at + BarrierLayout.COUNT, from, to);
     }
 
-    /** Under the lock: makes an entry WAITING; its number, or -1 if none is free. */
-    int arrive() {
-        int entry = freeEntry();
-        if (entry >= 0) {
-            set(entry, (long) life.claimed() << ID_SHIFT | WAITING);
+    /** The phase word. */
+    long published() {
+        return Words.getLongVolatile(words, at + BarrierLayout.PHASE);
+    }
+
+    /** Notes that a thread is about to sleep on the phase word; false if the word is not this one any more. */
+    boolean markSleepers(long published) {
+        return (published & BarrierLayout.SLEEPERS) != 0
+                || Words.compareAndSetLong(
+                        words, at + BarrierLayout.PHASE, published, published | BarrierLayout.SLEEPERS);
+    }
+
+    /**
+     * Counts the calling thread, which has an entry.
+     *
+     * @return the count word of before; {@link #isParty} says whether the thread is a party
+     */
+    long arrive() {
+        long before = Words.getAndAddLong(words, at + BarrierLayout.COUNT, BarrierLayout.ONE_ARRIVED);
+        if (BarrierLayout.arrivedOf(before) == 0) {
+            Words.setLong(words, at + BarrierLayout.SINCE, System.nanoTime());
         }
-        return entry;
+        return before;
     }
 
-    /** A free entry, or one whose party died when it was to leave; -1 if there is none. */
-    private int freeEntry() {
-        for (int entry = 0; entry < 2 * parties; entry++) {
-            if (get(entry) == FREE) {
-                return entry;
+    /** Whether the thread that found this count word when it arrived is a party of its phase. */
+    boolean isParty(long before) {
+        return BarrierLayout.stateOf(before) == BarrierLayout.FILLING && BarrierLayout.arrivedOf(before) < parties;
+    }
+
+    /** For the last party: whether it must not let the others pass, as one of them has died. */
+    boolean isPartyDead(int phase) {
+        long lasted = System.nanoTime() - words.getLong(at + BarrierLayout.SINCE);
+        boolean surelyAlive = lasted >= 0 && lasted < SURELY_ALIVE_NANOS;
+        return !surelyAlive && entries.isAnyDead(phase);
+    }
+
+    /** The last party lets all pass, or the runner does after its action; does nothing if the phase has been broken. */
+    void pass(int phase) {
+        move(phase, BarrierLayout.next(phase), BarrierLayout.FILLING);
+    }
+
+    /** The last party begins its action; false if the phase has been broken. */
+    boolean beginAction(int phase) {
+        long mine = BarrierLayout.entry(life.claimed(), phase);
+        long runner;
+        do {
+            runner = Words.getLongVolatile(words, at + BarrierLayout.RUNNER);
+            if (BarrierLayout.isAfter(BarrierLayout.phaseOf(runner), phase)) {
+                return false;
             }
-        }
-        for (int entry = 0; entry < 2 * parties; entry++) {
-            if (isFree(entry)) {
-                return entry;
-            }
-        }
-        return -1;
+        } while (!Words.compareAndSetLong(words, at + BarrierLayout.RUNNER, runner, mine));
+        return move(phase, phase, BarrierLayout.ACTING);
     }
 
-    /** Whether a party may come now, or learns that the barrier is broken. */
-    boolean isOpen() {
-        int phase = phase();
-        if (phase == BROKEN_PHASE) {
-            return true;
-        }
-        return phase == FILLING && freeEntry() >= 0;
+    /** Breaks a phase; false if it is over, or was broken by another thread. */
+    boolean breakUp(int phase) {
+        return move(phase, phase, BarrierLayout.BROKEN);
     }
 
-    /** Frees an entry of this process's own; if it still waits, leaves it to whoever breaks the barrier for it, and returns true. */
-    boolean leave(int entry) {
-        long word = get(entry);
-        while (!change(entry, word, (int) word == WAITING ? WAITING : FREE)) {
-            word = get(entry);
-        }
-        return (int) word == WAITING;
-    }
-
-    /** What an entry is, as its party sees it. */
-    int stateOf(int entry) {
-        return (int) get(entry);
-    }
-
-    int waiting() {
-        int count = 0;
-        for (int entry = 0; entry < 2 * parties; entry++) {
-            count += stateOf(entry) == WAITING ? 1 : 0;
-        }
-        return count;
-    }
-
-    /** Whether a party that waits, or runs the action, has died. */
-    boolean isAnyDead() {
-        for (int entry = 0; entry < 2 * parties; entry++) {
-            long word = get(entry);
-            if ((int) word == WAITING && !isAlive(word)) {
-                return true;
-            }
-        }
-        return isRunnerDead();
-    }
-
-    /** Whether those who wait must take the lock: the barrier is to be broken, or somebody may have died changing its phase. */
-    boolean isStuck() {
-        int phase = phase();
-        return phase == PASSING
-                || phase == BREAKING
-                || phase == ACTING && isRunnerDead()
-                || phase == FILLING && isAnyDead();
-    }
-
-    boolean isRunnerDead() {
-        return phase() == ACTING && !life.isAlive(words.getInt(at + RUNNER));
-    }
-
-    /** Under the lock: the last party begins the action. */
-    void act() {
-        Words.setInt(words, at + RUNNER, life.claimed());
-        setPhase(ACTING);
-    }
-
-    /** Under the lock: lets all parties pass. */
-    void pass() {
-        setPhase(PASSING);
-        finish();
-    }
-
-    /** Under the lock: those who wait find the barrier broken. */
+    /** Breaks the phase that is on. */
     void breakUp() {
-        setPhase(BREAKING);
-        finish();
+        breakUp(BarrierLayout.phaseOf(count()));
     }
 
-    /** Under the lock: parties may come again. */
-    void refill() {
-        setPhase(FILLING);
-    }
-
-    private void finish() {
-        if (phase() == PASSING) {
-            settle(PASSED);
-            setPhase(FILLING);
-        } else if (phase() == BREAKING) {
-            settle(BROKEN);
-            setPhase(BROKEN_PHASE);
+    /** Breaks the phase that is on, if it is not broken, and begins the next one. */
+    void reset() {
+        int phase = BarrierLayout.phaseOf(count());
+        breakUp(phase);
+        long count = count();
+        while (BarrierLayout.stageOf(count) == BarrierLayout.stage(phase, BarrierLayout.BROKEN)
+                && !changeCount(
+                        count,
+                        BarrierLayout.word(0, BarrierLayout.stage(BarrierLayout.next(phase), BarrierLayout.FILLING)))) {
+            count = count();
         }
+        publish();
     }
 
-    private void settle(int outcome) {
-        for (int entry = 0; entry < 2 * parties; entry++) {
-            long word = get(entry);
-            while ((int) word == WAITING && !change(entry, word, word & -1L << ID_SHIFT | outcome)) {
-                word = get(entry);
+    /** Changes the stage while the phase is this one and not broken, and publishes what has come of it; whether this thread made the change. */
+    private boolean move(int phase, int nextPhase, int nextState) {
+        long next = BarrierLayout.word(0, BarrierLayout.stage(nextPhase, nextState));
+        boolean moved = false;
+        for (long count = count(); !moved && isOn(count, phase); count = count()) {
+            moved = changeCount(count, next);
+        }
+        publish();
+        return moved;
+    }
+
+    private static boolean isOn(long count, int phase) {
+        return BarrierLayout.phaseOf(count) == phase && BarrierLayout.stateOf(count) != BarrierLayout.BROKEN;
+    }
+
+    /** Makes the phase word say what the count word says, and wakes those that sleep. */
+    void publish() {
+        while (true) {
+            long published = published();
+            long count = count(); // After the phase word: never older than what that was made of.
+            int stage = BarrierLayout.stageOf(count);
+            if (BarrierLayout.stageOf(published) == stage) {
+                return;
+            }
+            long breaks = BarrierLayout.breaksOf(published);
+            if (BarrierLayout.stateOf(count) == BarrierLayout.BROKEN) {
+                entries.settleBroken(BarrierLayout.phaseOf(count));
+                breaks++;
+            }
+            if (Words.compareAndSetLong(words, at + BarrierLayout.PHASE, published, BarrierLayout.word(breaks, stage))
+                    && (published & BarrierLayout.SLEEPERS) != 0) {
+                view.waits().wake(sleepAt(), WaitWords.ALL);
             }
         }
     }
 
-    private boolean isFree(int entry) {
-        long word = get(entry);
-        return (int) word != WAITING && (word == FREE || !isAlive(word));
+    /** Does what a thread that has died or stopped has left undone, and breaks the barrier for a dead party or runner. */
+    void unblock() {
+        publish();
+        long count = count();
+        if (isDeadIn(count)) {
+            breakUp(BarrierLayout.phaseOf(count));
+        }
     }
 
-    private boolean isAlive(long word) {
-        return life.isAlive((int) (word >>> ID_SHIFT));
+    private boolean isDeadIn(long count) {
+        int phase = BarrierLayout.phaseOf(count);
+        return switch (BarrierLayout.stateOf(count)) {
+            case BarrierLayout.FILLING -> entries.isAnyDead(phase);
+            case BarrierLayout.ACTING -> isRunnerDead(phase);
+            default -> false;
+        };
     }
 
-    private long get(int entry) {
-        return Words.getLongVolatile(words, at + ENTRIES + entry * Long.BYTES);
+    private boolean isRunnerDead(int phase) {
+        long runner = Words.getLongVolatile(words, at + BarrierLayout.RUNNER);
+        return BarrierLayout.phaseOf(runner) == phase && !life.isAlive(BarrierLayout.idOf(runner));
     }
 
-    private boolean change(int entry, long from, long to) {
-        return Words.compareAndSetLong(words, at + ENTRIES + entry * Long.BYTES, from, to);
+    /** Whether a thread that arrives may be counted as a party. */
+    boolean takesParties() {
+        return isParty(count());
     }
 
-    private void set(int entry, long value) {
-        Words.setLongVolatile(words, at + ENTRIES + entry * Long.BYTES, value);
+    boolean isMarkedBroken() {
+        return BarrierLayout.stateOf(count()) == BarrierLayout.BROKEN;
+    }
+
+    /** Whether the barrier is broken, or will be as soon as a thread notices a death. */
+    boolean isBroken() {
+        long count = count();
+        return BarrierLayout.stateOf(count) == BarrierLayout.BROKEN || isDeadIn(count);
+    }
+
+    /** How many parties have arrived in the phase that is on. */
+    int waiting() {
+        long count = count();
+        return switch (BarrierLayout.stateOf(count)) {
+            case BarrierLayout.FILLING -> (int) Math.min(BarrierLayout.arrivedOf(count), parties);
+            case BarrierLayout.ACTING -> parties;
+            default -> 0;
+        };
+    }
+
+    /** The processes that have arrived in the phase that is on, human-readable. */
+    String describeWaiting() {
+        return entries.describe(BarrierLayout.phaseOf(count()));
     }
 
     /** The process that runs the action, if one does. */
     List<Holder> runner() {
-        int runner = words.getInt(at + RUNNER);
-        return phase() == ACTING ? List.of(Reports.holder(life, runner, 1)) : List.of();
-    }
-
-    /** Who keeps others waiting in the middle of an operation, for people. */
-    String describeInside() {
-        return lock.isContended() ? ", in the middle of an operation: " + lock.describeHolder() : "";
-    }
-
-    /** Who waits, for people. */
-    String describeWaiting() {
-        StringBuilder text = new StringBuilder();
-        for (int entry = 0; entry < 2 * parties; entry++) {
-            long word = get(entry);
-            if ((int) word == WAITING) {
-                text.append(text.isEmpty() ? "" : ", ").append(life.describe((int) (word >>> ID_SHIFT)));
-            }
-        }
-        return text.toString();
+        long count = count();
+        long runner = Words.getLongVolatile(words, at + BarrierLayout.RUNNER);
+        return BarrierLayout.stateOf(count) == BarrierLayout.ACTING
+                ? List.of(Reports.holder(life, BarrierLayout.idOf(runner), 1))
+                : List.of();
     }
 }

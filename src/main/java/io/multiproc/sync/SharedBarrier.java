@@ -2,7 +2,6 @@ package io.multiproc.sync;
 
 import io.multiproc.Holder;
 import io.multiproc.internal.lock.Gate;
-import io.multiproc.internal.lock.LockingThread;
 import io.multiproc.internal.object.Kind;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.wait.WaitWords;
@@ -24,8 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>The last party to come may run an action before anybody passes; the others wait for it. If a party gives up (interrupt, end of its time, an action
  * that throws), says {@link #abort()}, or its process dies while it waits or runs the action, the barrier is broken: all who wait, and all who come,
  * get a {@link BrokenBarrierException}, until somebody calls {@link #reset()}. From then on it can be used at once, even while some have not yet left
- * the broken one. A death is noticed within about a tenth of a second, and always before anybody passes. A process that dies on its way to the barrier is
- * not waited for by proof but by time: use a limit.
+ * the broken one. A death is noticed within about a tenth of a second, and before any party passes, unless the process dies in the last millisecond
+ * before that: then its party has passed as well. A process that dies on its way to the barrier is waited for: use a limit.
  *
  * <p>Memory consistency effects: what a party did before {@code await} happens-before the action, and the action before what any party does after
  * {@code await} has returned, across processes.
@@ -38,10 +37,9 @@ public final class SharedBarrier extends Synchronizer {
     private static final int MOST_PARTIES = 1 << 15;
 
     private final transient BarrierState state;
-    /** For those who have come. */
-    private final transient Gate gate;
+    private final transient BarrierWait wait;
 
-    /** For those who cannot come yet: others are in their action, or have not left. */
+    /** For threads that find no free entry: more have come than twice the number of parties. */
     private final transient Gate room;
 
     private final transient AtomicInteger inside = new AtomicInteger();
@@ -50,8 +48,8 @@ public final class SharedBarrier extends Synchronizer {
     SharedBarrier(View view) {
         super(view);
         state = new BarrierState(view);
-        gate = Gate.prompt(view, BarrierState.FLAG, WaitWords.ALL);
-        room = Gate.prompt(view, BarrierState.ROOM_FLAG, WaitWords.ALL);
+        wait = new BarrierWait(view, state);
+        room = Gate.prompt(view, BarrierLayout.ROOM, WaitWords.ALL);
     }
 
     /**
@@ -100,7 +98,7 @@ public final class SharedBarrier extends Synchronizer {
                     "number of parties out of range: parties=" + parties + ", range=1.." + MOST_PARTIES);
         }
         return SyncViews.create(
-                Kind.BARRIER, options, BarrierState.sizeFor(parties), view -> BarrierState.initialize(view, parties));
+                Kind.BARRIER, options, BarrierLayout.sizeFor(parties), view -> BarrierState.initialize(view, parties));
     }
 
     /**
@@ -135,7 +133,8 @@ public final class SharedBarrier extends Synchronizer {
      *
      * @return how many were still to come: parties - 1 for the first, 0 for the last
      * @throws BrokenBarrierException if the barrier is broken, or breaks while this waits
-     * @throws InterruptedException if the thread is interrupted; the barrier is broken then
+     * @throws InterruptedException if the thread is interrupted, also while another party runs its action; if this thread had arrived, the barrier is
+     *     broken then
      * @throws IllegalStateException if this barrier is closed; if that happens while this waits, the barrier is broken
      */
     public int await() throws BrokenBarrierException, InterruptedException {
@@ -152,7 +151,8 @@ public final class SharedBarrier extends Synchronizer {
      * @param action what the last party does; if it throws, the barrier is broken and the exception comes out here
      * @return how many were still to come: parties - 1 for the first, 0 for the last
      * @throws BrokenBarrierException if the barrier is broken, or breaks while this waits
-     * @throws InterruptedException if the thread is interrupted; the barrier is broken then
+     * @throws InterruptedException if the thread is interrupted, also while another party runs its action; if this thread had arrived, the barrier is
+     *     broken then
      * @throws IllegalStateException if this barrier is closed; if that happens while this waits, the barrier is broken
      */
     public int await(Runnable action) throws BrokenBarrierException, InterruptedException {
@@ -166,11 +166,13 @@ public final class SharedBarrier extends Synchronizer {
     /**
      * Waits for the other parties for at most a time.
      *
-     * @param limit how long; zero or less: not at all. An action that another party has begun is waited for
+     * @param limit how long; zero or less: not at all
      * @return how many were still to come: parties - 1 for the first, 0 for the last
-     * @throws TimeoutException if the time is over; the barrier is broken then. The message says who waited
+     * @throws TimeoutException if the time is over, also while another party runs its action; if this thread had arrived, the barrier is broken then. The
+     *     message says who waited
      * @throws BrokenBarrierException if the barrier is broken, or breaks while this waits
-     * @throws InterruptedException if the thread is interrupted; the barrier is broken then
+     * @throws InterruptedException if the thread is interrupted, also while another party runs its action; if this thread had arrived, the barrier is
+     *     broken then
      * @throws IllegalStateException if this barrier is closed; if that happens while this waits, the barrier is broken
      */
     public int await(Duration limit) throws BrokenBarrierException, InterruptedException, TimeoutException {
@@ -180,12 +182,14 @@ public final class SharedBarrier extends Synchronizer {
     /**
      * Waits for the other parties for at most a time.
      *
-     * @param time how long; zero or less: not at all. An action that another party has begun is waited for
+     * @param time how long; zero or less: not at all
      * @param unit of the time
      * @return how many were still to come: parties - 1 for the first, 0 for the last
-     * @throws TimeoutException if the time is over; the barrier is broken then. The message says who waited
+     * @throws TimeoutException if the time is over, also while another party runs its action; if this thread had arrived, the barrier is broken then. The
+     *     message says who waited
      * @throws BrokenBarrierException if the barrier is broken, or breaks while this waits
-     * @throws InterruptedException if the thread is interrupted; the barrier is broken then
+     * @throws InterruptedException if the thread is interrupted, also while another party runs its action; if this thread had arrived, the barrier is
+     *     broken then
      * @throws IllegalStateException if this barrier is closed; if that happens while this waits, the barrier is broken
      */
     public int await(long time, TimeUnit unit) throws BrokenBarrierException, InterruptedException, TimeoutException {
@@ -196,11 +200,13 @@ public final class SharedBarrier extends Synchronizer {
      * Waits for the other parties for at most a time. If this one is the last to come, it runs the action before anybody passes.
      *
      * @param action what the last party does; if it throws, the barrier is broken and the exception comes out here
-     * @param limit how long; zero or less: not at all. An action that another party has begun is waited for
+     * @param limit how long; zero or less: not at all
      * @return how many were still to come: parties - 1 for the first, 0 for the last
-     * @throws TimeoutException if the time is over; the barrier is broken then. The message says who waited
+     * @throws TimeoutException if the time is over, also while another party runs its action; if this thread had arrived, the barrier is broken then. The
+     *     message says who waited
      * @throws BrokenBarrierException if the barrier is broken, or breaks while this waits
-     * @throws InterruptedException if the thread is interrupted; the barrier is broken then
+     * @throws InterruptedException if the thread is interrupted, also while another party runs its action; if this thread had arrived, the barrier is
+     *     broken then
      * @throws IllegalStateException if this barrier is closed; if that happens while this waits, the barrier is broken
      */
     public int await(Runnable action, Duration limit)
@@ -219,164 +225,108 @@ public final class SharedBarrier extends Synchronizer {
                 abort();
                 throw new InterruptedException();
             }
-            Arrival arrival = arrive(action != null);
-            try {
-                if (arrival.acts) {
-                    act(arrival.entry, action);
-                } else {
-                    awaitSettled(arrival.entry, limited, deadline);
-                }
-                if (state.stateOf(arrival.entry) == BarrierState.PASSED) {
-                    return arrival.index;
-                }
-                throw broken();
-            } finally {
-                if (state.leave(arrival.entry) || arrival.index == 0) {
-                    gate.open();
-                }
-                room.open();
+            if (view.life().claimed() == 0) {
+                view.claim();
             }
+            BarrierParty party = arrive(limited, deadline);
+            try {
+                await(party, action, limited, deadline);
+            } finally {
+                party.leave();
+            }
+            return party.index();
         } finally {
             inside.decrementAndGet();
             Reference.reachabilityFence(this);
         }
     }
 
-    /**
-     * A party that has come.
-     *
-     * @param entry its entry
-     * @param index how many were still to come
-     * @param acts whether it must run the action
-     */
-    private record Arrival(int entry, int index, boolean acts) {}
-
-    private Arrival arrive(boolean hasAction) throws BrokenBarrierException {
+    /** Claims an entry and counts this thread, waiting while others are in their action or have not left. */
+    private BarrierParty arrive(boolean limited, long deadline)
+            throws BrokenBarrierException, InterruptedException, TimeoutException {
+        BarrierParty party = new BarrierParty(state, room);
         while (true) {
-            LockingThread holder = state.lock();
-            try {
-                if (state.phase() == BarrierState.BROKEN_PHASE) {
-                    throw broken();
+            long published = state.published();
+            if (BarrierLayout.stateOf(published) == BarrierLayout.FILLING) {
+                if (party.claimEntry(published)) {
+                    if (party.count()) {
+                        return party;
+                    }
+                } else {
+                    awaitRoom(limited, deadline);
                 }
-                int entry = state.phase() == BarrierState.FILLING ? state.arrive() : -1;
-                if (entry >= 0) {
-                    int index = state.parties() - state.waiting();
-                    return new Arrival(entry, index, index == 0 && fill(hasAction));
-                }
-            } finally {
-                state.unlock(holder);
             }
-            // Those before are in their action, or have not left yet. Both end.
-            room.awaitUninterruptibly(() -> state.isOpen() || state.isStuck());
-            breakIfStuck();
+            awaitFilling(limited, deadline);
         }
     }
 
-    /** Under the lock: all parties have come; whether this one must run the action. */
-    private boolean fill(boolean hasAction) {
-        if (state.isAnyDead()) {
-            state.breakUp();
-        } else if (hasAction) {
-            state.act();
-            return true;
-        } else {
-            state.pass();
+    /** Waits a while for a free entry, before the entries of the dead are looked at again. */
+    private void awaitRoom(boolean limited, long deadline) throws InterruptedException, TimeoutException {
+        long slice = System.nanoTime() + WaitWords.SLICE_NANOS;
+        boolean last = limited && deadline - slice <= 0;
+        if (!room.await(state.entries()::hasFree, true, last ? deadline : slice) && last) {
+            throw timeout(state.describeWaiting());
         }
-        return false;
     }
 
-    private void act(int entry, Runnable action) {
-        boolean done = false;
+    /** Waits until the phase that is on takes parties. */
+    private void awaitFilling(boolean limited, long deadline)
+            throws BrokenBarrierException, InterruptedException, TimeoutException {
+        if (!wait.await(() -> state.takesParties() || state.isMarkedBroken(), limited, deadline)) {
+            throw timeout(state.describeWaiting());
+        }
+        if (state.isMarkedBroken()) {
+            throw broken();
+        }
+    }
+
+    private void await(BarrierParty party, Runnable action, boolean limited, long deadline)
+            throws BrokenBarrierException, InterruptedException, TimeoutException {
+        if (party.index() == 0) {
+            finish(party.phase(), action);
+        }
         try {
-            action.run();
-            done = true;
-        } finally {
-            LockingThread holder = state.lock();
-            try {
-                // Nothing to do if somebody has reset or aborted the barrier meanwhile.
-                if (!isSettled(entry) && done && !state.isAnyDead()) {
-                    state.pass();
-                } else if (!isSettled(entry)) {
-                    state.breakUp();
+            if (!wait.await(party, limited, deadline)) {
+                String waiting = state.describeWaiting();
+                if (state.breakUp(party.phase())) {
+                    throw timeout(waiting);
                 }
+            }
+        } catch (InterruptedException e) {
+            if (state.breakUp(party.phase())) {
+                throw e;
+            }
+            Thread.currentThread().interrupt(); // It has passed, or another party has broken the barrier.
+        }
+        if (party.outcome() == BarrierParty.Outcome.BROKEN) {
+            throw broken();
+        }
+    }
+
+    /** The last party lets all pass, after its action. */
+    private void finish(int phase, Runnable action) {
+        if (state.isPartyDead(phase)) {
+            state.breakUp(phase);
+        } else if (action == null) {
+            state.pass(phase);
+        } else if (state.beginAction(phase)) {
+            boolean done = false;
+            try {
+                action.run();
+                done = true;
             } finally {
-                state.unlock(holder);
-            }
-        }
-    }
-
-    private void awaitSettled(int entry, boolean limited, long deadline) throws InterruptedException, TimeoutException {
-        InterruptedException interrupt = null;
-        boolean inTime = true;
-        while (interrupt == null && inTime && !isSettled(entry)) {
-            try {
-                inTime = gate.await(
-                        () -> isSettled(entry), () -> isSettled(entry) || state.isStuck(), limited, deadline);
-            } catch (InterruptedException e) {
-                interrupt = e;
-            }
-            if (!isSettled(entry)) {
-                breakIfStuck();
-            }
-        }
-        String waiting = inTime ? "" : state.describeWaiting();
-        if (isSettled(entry) || !giveUp(entry)) {
-            if (interrupt != null) {
-                Thread.currentThread().interrupt();
-            }
-        } else if (interrupt != null) {
-            throw interrupt;
-        } else {
-            throw new TimeoutException("not all parties came in time: barrier=" + view.describe() + ", parties="
-                    + state.parties() + ", waiting: " + waiting);
-        }
-    }
-
-    private boolean isSettled(int entry) {
-        return state.stateOf(entry) != BarrierState.WAITING;
-    }
-
-    /** Breaks the barrier if this party still waits, but not while a living party runs the action; whether it did. */
-    private boolean giveUp(int entry) {
-        while (true) {
-            LockingThread holder = state.lock();
-            try {
-                if (isSettled(entry)) {
-                    return false;
+                if (done && !state.entries().isAnyDead(phase)) {
+                    state.pass(phase);
+                } else {
+                    state.breakUp(phase);
                 }
-                if (state.phase() != BarrierState.ACTING) {
-                    state.breakUp();
-                    break;
-                }
-            } finally {
-                state.unlock(holder);
             }
-            gate.awaitUninterruptibly(() -> isSettled(entry) || state.isStuck());
-            breakIfStuck();
         }
-        open();
-        return true;
     }
 
-    /** The phase has changed. */
-    private void open() {
-        gate.open();
-        room.open();
-    }
-
-    /** Does what the dead have left undone, and breaks the barrier for them; nothing if nobody has died. */
-    private void breakIfStuck() {
-        if (state.isStuck()) {
-            LockingThread holder = state.lock(); // Repairs.
-            try {
-                if (state.isStuck()) {
-                    state.breakUp();
-                }
-            } finally {
-                state.unlock(holder);
-            }
-            open();
-        }
+    private TimeoutException timeout(String waiting) {
+        return new TimeoutException("not all parties came in time: barrier=" + view.describe() + ", parties="
+                + state.parties() + ", waiting: " + waiting);
     }
 
     private BrokenBarrierException broken() {
@@ -384,35 +334,25 @@ public final class SharedBarrier extends Synchronizer {
     }
 
     /**
-     * Breaks the barrier: all who wait or come get a {@link BrokenBarrierException}, until somebody resets it.
+     * Breaks the barrier: all threads that wait or come get a {@link BrokenBarrierException}, until the barrier is reset. Does not block.
      *
      * @throws IllegalStateException if this barrier is closed
      */
     public void abort() {
-        LockingThread holder = state.lock();
-        try {
-            state.breakUp();
-        } finally {
-            state.unlock(holder);
-        }
-        open();
+        view.checkOpen();
+        state.breakUp();
         Reference.reachabilityFence(this);
     }
 
     /**
-     * Makes the barrier as new; those who wait get a {@link BrokenBarrierException}, and so does a party that runs the action, after it.
+     * Makes the barrier as new. Threads that wait get a {@link BrokenBarrierException}, and so does a party that runs the action, after it. Does not
+     * block.
      *
      * @throws IllegalStateException if this barrier is closed
      */
     public void reset() {
-        LockingThread holder = state.lock();
-        try {
-            state.breakUp();
-            state.refill();
-        } finally {
-            state.unlock(holder);
-        }
-        open();
+        view.checkOpen();
+        state.reset();
         Reference.reachabilityFence(this);
     }
 
@@ -424,7 +364,7 @@ public final class SharedBarrier extends Synchronizer {
      */
     public boolean isBroken() {
         view.checkOpen();
-        boolean broken = state.phase() >= BarrierState.BREAKING || state.isAnyDead();
+        boolean broken = state.isBroken();
         Reference.reachabilityFence(this);
         return broken;
     }
@@ -468,7 +408,7 @@ public final class SharedBarrier extends Synchronizer {
 
     @Override
     void wakeAll() {
-        gate.wakeAll();
+        wait.wakeAll();
         room.wakeAll();
     }
 
@@ -481,7 +421,7 @@ public final class SharedBarrier extends Synchronizer {
     @Override
     String describeState() {
         String waiting = state.describeWaiting();
-        return "parties=" + state.parties() + (state.phase() >= BarrierState.BREAKING ? ", broken" : "")
-                + (waiting.isEmpty() ? "" : ", waiting: " + waiting) + state.describeInside();
+        return "parties=" + state.parties() + (state.isBroken() ? ", broken" : "")
+                + (waiting.isEmpty() ? "" : ", waiting: " + waiting);
     }
 }

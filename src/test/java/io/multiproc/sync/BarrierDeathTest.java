@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.multiproc.internal.lock.LockingThread;
+import io.multiproc.internal.lock.Gate;
+import io.multiproc.internal.wait.WaitWords;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.Leftovers;
 import java.util.concurrent.BrokenBarrierException;
@@ -136,121 +137,158 @@ class BarrierDeathTest {
         }
     }
 
-    private static void entry(DeadWords words, int entry, int id, int state) {
-        words.write(BarrierState.ENTRIES + entry * Long.BYTES, DeadWords.of(id, state));
+    private static void entry(DeadWords words, int entry, long word) {
+        words.write(BarrierLayout.ENTRIES + entry * BarrierLayout.stride(3), word);
+    }
+
+    /** As if a thread of a process that is dead had arrived in phase 0. */
+    private static void arriveDead(DeadWords words) {
+        entry(words, lastEntry(words), BarrierLayout.entry(DEAD, 0));
+        words.write(BarrierLayout.COUNT, words.read(BarrierLayout.COUNT) + BarrierLayout.ONE_ARRIVED);
+    }
+
+    private static int lastEntry(DeadWords words) {
+        int entry = 2 * words.readInt(BarrierLayout.PARTIES) - 1;
+        while (words.read(BarrierLayout.ENTRIES + entry * BarrierLayout.stride(3)) != 0) {
+            entry--;
+        }
+        return entry;
+    }
+
+    private static void count(DeadWords words, long arrived, int phase, int state) {
+        words.write(BarrierLayout.COUNT, BarrierLayout.word(arrived, BarrierLayout.stage(phase, state)));
+    }
+
+    @Test
+    void deathBetweenTheEntryAndTheCountBreaksTheBarrier() throws Exception {
+        try (SharedBarrier barrier = SharedBarrier.create(3)) {
+            Waiter<Integer> first = asleep(barrier);
+            DeadWords words = new DeadWords(barrier.view);
+            entry(words, lastEntry(words), BarrierLayout.entry(DEAD, 0));
+            assertBroken(first);
+            assertPassesAfterReset(barrier);
+        }
     }
 
     @Test
     void deathAfterArrivingBreaksTheBarrier() throws Exception {
         try (SharedBarrier barrier = SharedBarrier.create(3)) {
             Waiter<Integer> first = asleep(barrier);
-            DeadWords words = new DeadWords(barrier.view);
-            entry(words, 1, DEAD, BarrierState.WAITING);
-            words.hold(BarrierState.LOCK);
+            arriveDead(new DeadWords(barrier.view));
             assertBroken(first);
             assertPassesAfterReset(barrier);
         }
     }
 
-    /** The last party died letting the others pass: one of them is through, and nobody else will come. */
     @Test
-    void deathInTheMiddleOfLettingPassLetsAllPass() throws Exception {
+    void deathOfTheLastPartyBeforeItLetsOthersPassBreaksTheBarrier() throws Exception {
+        try (SharedBarrier barrier = SharedBarrier.create(2)) {
+            Waiter<Integer> first = asleep(barrier);
+            arriveDead(new DeadWords(barrier.view));
+            Waiter<Integer> early = Waiter.of(() -> barrier.await());
+            assertBroken(first);
+            assertBroken(early);
+            assertPassesAfterReset(barrier);
+        }
+    }
+
+    /** The pass is decided by the count; the others find it there. */
+    @Test
+    void deathBetweenThePassAndItsPublicationLetsAllPass() throws Exception {
         try (SharedBarrier barrier = SharedBarrier.create(3)) {
             Waiter<Integer> first = asleep(barrier);
             Waiter<Integer> second = asleep(barrier);
             DeadWords words = new DeadWords(barrier.view);
-            words.hold(BarrierState.LOCK);
-            words.writeInt(BarrierState.PHASE, BarrierState.PASSING);
-            entry(words, 2, DEAD, BarrierState.PASSED);
-            entry(words, 0, barrier.view.life().claimed(), BarrierState.PASSED);
+            entry(words, lastEntry(words), BarrierLayout.entry(DEAD, 0));
+            count(words, 0, 1, BarrierLayout.FILLING);
             assertEquals(2, first.get());
             assertEquals(1, second.get());
             assertPasses(barrier);
         }
     }
 
+    /** The thread that aborts or resets need not be a party. */
     @Test
-    void deathAfterLettingAllPassLeavesTheBarrierReady() throws Exception {
-        try (SharedBarrier barrier = SharedBarrier.create(2)) {
-            Waiter<Integer> first = asleep(barrier);
-            DeadWords words = new DeadWords(barrier.view);
-            words.hold(BarrierState.LOCK);
-            words.writeInt(BarrierState.PHASE, BarrierState.PASSING);
-            entry(words, 1, DEAD, BarrierState.PASSED);
-            entry(words, 0, barrier.view.life().claimed(), BarrierState.PASSED);
-            first.get();
-            assertPasses(barrier);
-        }
-    }
-
-    /** Who aborts or resets need not be a party. */
-    @Test
-    void deathInTheMiddleOfBreakingBreaksForAll() throws Exception {
+    void deathBetweenABreakAndItsPublicationBreaksForAll() throws Exception {
         try (SharedBarrier barrier = SharedBarrier.create(3)) {
             Waiter<Integer> first = asleep(barrier);
             Waiter<Integer> second = asleep(barrier);
-            DeadWords words = new DeadWords(barrier.view);
-            words.hold(BarrierState.LOCK);
-            words.writeInt(BarrierState.PHASE, BarrierState.BREAKING);
+            count(new DeadWords(barrier.view), 2, 0, BarrierLayout.BROKEN);
             assertBroken(first);
             assertBroken(second);
             assertPassesAfterReset(barrier);
         }
     }
 
+    /** A reset settles the entries before it moves on, so that a thread that sleeps through it knows. */
     @Test
-    void deathAtTheBeginningOfTheActionBreaksForAllWhoWaitAndCome() throws Exception {
+    void deathBetweenAResetAndItsPublicationBreaksForThoseThatWaited() throws Exception {
+        try (SharedBarrier barrier = SharedBarrier.create(3)) {
+            Waiter<Integer> first = asleep(barrier);
+            DeadWords words = new DeadWords(barrier.view);
+            int entry = 0;
+            while (words.read(BarrierLayout.ENTRIES + entry * BarrierLayout.stride(3)) == 0) {
+                entry++;
+            }
+            entry(
+                    words,
+                    entry,
+                    BarrierLayout.broken(BarrierLayout.entry(barrier.view.life().claimed(), 0)));
+            count(words, 0, 1, BarrierLayout.FILLING);
+            assertBroken(first);
+            assertPasses(barrier);
+        }
+    }
+
+    @Test
+    void deathAtTheBeginningOfTheActionBreaksForAllThatWaitAndCome() throws Exception {
         try (SharedBarrier barrier = SharedBarrier.create(2)) {
             Waiter<Integer> first = asleep(barrier);
             DeadWords words = new DeadWords(barrier.view);
-            entry(words, 1, DEAD, BarrierState.WAITING);
-            words.writeInt(BarrierState.RUNNER, DEAD);
-            words.writeInt(BarrierState.PHASE, BarrierState.ACTING);
+            arriveDead(words);
+            words.write(BarrierLayout.RUNNER, BarrierLayout.entry(DEAD, 0));
+            count(words, 2, 0, BarrierLayout.ACTING);
             assertThrows(BrokenBarrierException.class, barrier::await);
             assertBroken(first);
             assertPassesAfterReset(barrier);
         }
     }
 
-    /** All parties are through, and one who has come for the next pass sleeps: it must find out that nobody will end the phase. */
     @Test
-    void deathAfterAnActionLetsThoseComeWhoWaitedForItsEnd() throws Exception {
+    void theRunnerOfAnEarlierPhaseIsNotTakenForThisOnes() throws Exception {
         try (SharedBarrier barrier = SharedBarrier.create(2)) {
-            barrier.reset();
             DeadWords words = new DeadWords(barrier.view);
-            words.writeInt(BarrierState.RUNNER, barrier.view.life().claimed());
-            words.writeInt(BarrierState.PHASE, BarrierState.ACTING);
-            Waiter<Integer> early = Waiter.of(() -> barrier.await());
-            early.awaitAsleep();
-            words.hold(BarrierState.LOCK);
-            words.writeInt(BarrierState.PHASE, BarrierState.PASSING);
-            awaitWaiting(barrier, 1);
-            assertEquals(0, barrier.await());
-            assertEquals(1, early.get());
+            barrier.reset();
+            words.write(BarrierLayout.RUNNER, BarrierLayout.entry(DEAD, 0));
+            Waiter<Integer> first = asleep(barrier);
+            assertEquals(0, barrier.await(() -> assertFalse(barrier.isBroken())));
+            first.get();
         }
     }
 
     @Test
-    void entriesOfTheDeadWhoHadPassedAreUsedAgain() throws Exception {
+    void entriesOfTheDeadThatHadPassedAreUsedAgain() throws Exception {
         try (SharedBarrier barrier = SharedBarrier.create(2)) {
             DeadWords words = new DeadWords(barrier.view);
+            barrier.reset();
             for (int i = 0; i < 4; i++) {
-                entry(words, i, DEAD, i % 2 == 0 ? BarrierState.PASSED : BarrierState.BROKEN);
+                long word = BarrierLayout.entry(DEAD, 0);
+                entry(words, i, i % 2 == 0 ? word : BarrierLayout.broken(word));
             }
             assertPasses(barrier);
         }
     }
 
-    /** A party that had to leave without a word looks dead. */
+    /** A party that has no entry any more and did not pass is not waited for. */
     @Test
     void aPartyThatLeavesWhileItWaitsBreaksTheBarrier() throws Exception {
         try (SharedBarrier barrier = SharedBarrier.create(3)) {
             Waiter<Integer> first = asleep(barrier);
             BarrierState state = new BarrierState(barrier.view);
-            LockingThread holder = state.lock();
-            int entry = state.arrive();
-            state.unlock(holder);
-            state.leave(entry);
+            BarrierParty party = new BarrierParty(state, Gate.prompt(barrier.view, BarrierLayout.ROOM, WaitWords.ALL));
+            assertTrue(party.claimEntry(state.published()));
+            assertTrue(party.count());
+            party.leave();
             assertBroken(first);
             assertPassesAfterReset(barrier);
         }

@@ -254,25 +254,43 @@ class SharedBarrierTest {
     }
 
     @Test
-    void neitherTimeNorInterruptEndsTheWaitForAnAction() throws Exception {
-        try (SharedBarrier barrier = SharedBarrier.create(3)) {
+    void timeAndInterruptEndTheWaitForAnAction() throws Exception {
+        try (SharedBarrier barrier = SharedBarrier.create(2)) {
             Waiter<Integer> timed = Waiter.of(() -> barrier.await(Duration.ofMillis(300)));
-            Waiter<Boolean> interrupted = Waiter.of(() -> {
-                barrier.await();
-                return Thread.currentThread().isInterrupted();
-            });
-            awaitWaiting(barrier, 2);
+            awaitWaiting(barrier, 1);
             Actor actor = new Actor(barrier);
-            interrupted.interrupt();
-            long begin = System.nanoTime();
-            while (System.nanoTime() - begin < 400_000_000) {
-                assertFalse(timed.isDone() || interrupted.isDone());
-                Thread.onSpinWait();
-            }
+            assertThrows(TimeoutException.class, timed::get);
             actor.end.countDown();
-            timed.get();
-            assertTrue(interrupted.get());
+            assertThrows(BrokenBarrierException.class, actor.waiter::get);
+            assertTrue(barrier.isBroken());
+            barrier.reset();
+
+            Waiter<Integer> interrupted = Waiter.of(() -> barrier.await());
+            awaitWaiting(barrier, 1);
+            Actor second = new Actor(barrier);
+            interrupted.interrupt();
+            assertThrows(InterruptedException.class, interrupted::get);
+            second.end.countDown();
+            assertThrows(BrokenBarrierException.class, second.waiter::get);
+            barrier.reset();
+            assertPasses(barrier);
+        }
+    }
+
+    /** A thread that has not arrived gives up without breaking the pass of the others. */
+    @Test
+    void timeAndInterruptEndTheWaitToArrive() throws Exception {
+        try (SharedBarrier barrier = SharedBarrier.create(2)) {
+            List<Waiter<Integer>> first = waiting(barrier, 1);
+            Actor actor = new Actor(barrier);
+            assertThrows(TimeoutException.class, () -> barrier.await(Duration.ofMillis(20)));
+            Waiter<Integer> early = Waiter.of(() -> barrier.await());
+            early.awaitAsleep();
+            early.interrupt();
+            assertThrows(InterruptedException.class, early::get);
+            actor.end.countDown();
             assertEquals(0, actor.waiter.get());
+            assertEquals(1, first.get(0).get());
             assertFalse(barrier.isBroken());
         }
     }
