@@ -29,6 +29,7 @@ import java.nio.ByteBuffer;
  *   SIGNALLED  FREE       its own thread, which goes on
  *              PASSING    anybody, if its process is dead: with the id of who does it
  *   PASSING    FREE       who passed the signal on; another begins anew if that one is dead
+ *              PASSING    the same, without an owner (id 0), if an error kept it from passing the signal on: another begins anew
  * </pre>
  *
  * <p>Tickets are the order of waiting. A thread that is killed after it was signalled, and before it went on, leaves its signal to the next: sleepers
@@ -171,9 +172,15 @@ final class ConditionQueue {
     /** Frees the entry of a thread that ends without going on: its signal goes to another who waited when it was given. */
     void leaveToAnother(int entry) {
         if (!giveUp(entry)) {
-            set(entry, word(entry) & ~STATE_MASK | PASSING);
-            passOn(bound(entry));
-            set(entry, FREE);
+            long word = word(entry);
+            boolean passed = false;
+            try {
+                set(entry, word & ~STATE_MASK | PASSING);
+                passOn(bound(entry));
+                passed = true;
+            } finally {
+                set(entry, passed ? FREE : word & TAG_MASK | PASSING); // Without an owner: a sleeper passes it on.
+            }
         }
     }
 
@@ -247,8 +254,13 @@ final class ConditionQueue {
             if (pending && !isAlive(word)) {
                 long passing = (long) life.claimed() << ID_SHIFT | word & TAG_MASK | PASSING;
                 if (change(entry, word, passing)) {
-                    passOn(bound(entry));
-                    change(entry, passing, FREE);
+                    boolean passed = false;
+                    try {
+                        passOn(bound(entry));
+                        passed = true;
+                    } finally {
+                        change(entry, passing, passed ? FREE : passing & ~(-1L << ID_SHIFT));
+                    }
                 }
             }
         }

@@ -35,10 +35,10 @@ import java.util.function.BooleanSupplier;
  * was about to signal, all who wait go on within about a tenth of a second, as if signalled. Without a death there are no spurious wake-ups; conditions
  * are waited for in a loop all the same, because what was true at the signal may no longer be when the lock is taken again.
  *
- * <p>Every form of {@code await} gives back all levels of a reentrant lock and takes them again, and holds the lock when it ends in any way, unless
- * the lock itself is closed. If the lock's owner has died meanwhile, it throws an {@link OwnerDiedException} <em>holding</em> the lock, which is then
- * to be repaired: repair what it guards, call {@link SharedLock#markConsistent()}, and unlock; without it, the lock stays to be repaired, and waiting
- * is refused.
+ * <p>Every form of {@code await} releases all levels of a reentrant lock and acquires them again, and holds the lock when it ends in any way, also by an
+ * error such as a full heap or a full stack, unless the lock itself is closed. If the lock's owner has died meanwhile, it throws an
+ * {@link OwnerDiedException} <em>holding</em> the lock ({@link OwnerDiedException#isHeldByCaller()}), which is then to be repaired: repair what it guards, call
+ * {@link SharedLock#markConsistent()}, and unlock; without it, the lock stays to be repaired, and waiting is refused.
  *
  * <p>Who is signalled is woken when the signalling thread gives its lock back, or any other lock of this library before that, or closes this object.
  *
@@ -209,22 +209,34 @@ public final class SharedCondition implements Condition, Diagnosable, AutoClosea
         }
         view.checkOpen();
         lock.checkConsistent();
+        LockingThread thread = LockingThread.current();
+        long me = lock.word.heldBy(thread);
+        int depth = lock.word.depth();
+        int deaths = lock.word.deaths();
+        StackReserve.check();
         int entry = queue.enroll();
         if (entry < 0) {
             throw new IllegalStateException("too many threads wait: condition=" + view.describe() + ", waiters="
                     + queue.count() + "; create it for more");
         }
-        int deaths = lock.word.deaths();
-        int depth = lock.releaseAll();
         boolean interrupted = false;
         boolean woken = false;
+        boolean died = false;
         boolean signalled = false;
         try {
+            lock.releaseAll(thread, me);
             interrupted = sleep(entry, deaths, limited, deadline, interruptible);
             woken = true;
         } finally {
-            signalled = retakeAndLeave(entry, depth, woken);
+            try {
+                died = lock.retake(thread, me, depth);
+            } finally {
+                signalled = leave(entry, woken);
+            }
             Reference.reachabilityFence(this);
+        }
+        if (died) {
+            throw lock.word.inRecovery();
         }
         boolean goesOn = signalled || lock.word.deaths() != deaths;
         if (interrupted && interruptible && !goesOn) {
@@ -265,24 +277,18 @@ public final class SharedCondition implements Condition, Diagnosable, AutoClosea
     }
 
     /**
-     * Takes the lock again and frees the entry. Whoever holds the lock then and was woken goes on, even if the lock is to be repaired; in the place of
-     * others the next one does.
+     * Frees the entry after the wait. A thread that holds the lock again and was woken goes on, even if the lock is to be repaired; the signal of any other
+     * goes to the next.
      *
      * @param woken whether the sleep ended without an exception
      * @return whether there was a signal
      */
-    private boolean retakeAndLeave(int entry, int depth, boolean woken) {
-        boolean signalled = false;
-        try {
-            lock.retake(depth);
-        } finally {
-            if (woken && lock.isHeldByCurrentThread()) {
-                signalled = queue.leave(entry);
-            } else {
-                queue.leaveToAnother(entry);
-            }
+    private boolean leave(int entry, boolean woken) {
+        if (woken && lock.isHeldByCurrentThread()) {
+            return queue.leave(entry);
         }
-        return signalled;
+        queue.leaveToAnother(entry);
+        return false;
     }
 
     /**

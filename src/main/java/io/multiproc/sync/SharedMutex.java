@@ -47,7 +47,7 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
     /**
      * Takes the lock, waiting as long as its owner lives.
      *
-     * @throws OwnerDiedException if the owner died holding it; the caller does not hold it
+     * @throws OwnerDiedException if the owner died holding it and it is not repaired; the caller does not hold it
      * @throws IllegalStateException if this lock is closed, or the thread holds it already and it is not reentrant
      */
     @Override
@@ -63,7 +63,7 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
      * Takes the lock, waiting as long as its owner lives and the thread is not interrupted. An interrupt is noticed within a tenth of a second.
      *
      * @throws InterruptedException if the thread is interrupted; the lock is not held
-     * @throws OwnerDiedException if the owner died holding it; the caller does not hold it
+     * @throws OwnerDiedException if the owner died holding it and it is not repaired; the caller does not hold it
      * @throws IllegalStateException if this lock is closed, or the thread holds it already and it is not reentrant
      */
     @Override
@@ -77,7 +77,7 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
      * @param limit how long to wait; zero or less means not to wait
      * @throws TimeoutException if the time is over; the message names the holder
      * @throws InterruptedException if the thread is interrupted; the lock is not held
-     * @throws OwnerDiedException if the owner died holding it; the caller does not hold it
+     * @throws OwnerDiedException if the owner died holding it and it is not repaired; the caller does not hold it
      * @throws IllegalStateException if this lock is closed
      */
     public void lock(Duration limit) throws TimeoutException, InterruptedException {
@@ -91,16 +91,17 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
      * Takes the lock if nobody holds it, without waiting. If it is held, it costs one question to the kernel, whether the holder lives.
      *
      * @return whether the caller holds it now
-     * @throws OwnerDiedException if the owner died holding it; the caller does not hold it
+     * @throws OwnerDiedException if the owner died holding it and it is not repaired; the caller does not hold it
      * @throws IllegalStateException if this lock is closed
      */
     @Override
     public boolean tryLock() {
         LockingThread thread = LockingThread.current();
         long me = word.heldBy(thread);
-        boolean taken = word.tryTake(me)
-                || LockRecord.holderOf(word.read()) == me && reenter()
-                || word.abandonIfOwnerDied() && word.tryTake(me);
+        boolean taken = word.tryTakeFree(me)
+                || (word.isHeldBy(me)
+                        ? reenter()
+                        : word.tryTakeSlowly(me) || word.abandonIfOwnerDied() && word.tryTake(me));
         if (taken) {
             thread.took();
         } else {
@@ -115,7 +116,7 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
      *
      * @return false if the time is over
      * @throws InterruptedException if the thread is interrupted; the lock is not held
-     * @throws OwnerDiedException if the owner died holding it; the caller does not hold it
+     * @throws OwnerDiedException if the owner died holding it and it is not repaired; the caller does not hold it
      * @throws IllegalStateException if this lock is closed
      */
     @Override
@@ -130,7 +131,7 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
      * @param limit how long to wait; zero or less means not to wait
      * @return false if the time is over
      * @throws InterruptedException if the thread is interrupted; the lock is not held
-     * @throws OwnerDiedException if the owner died holding it; the caller does not hold it
+     * @throws OwnerDiedException if the owner died holding it and it is not repaired; the caller does not hold it
      * @throws IllegalStateException if this lock is closed
      */
     public boolean tryLock(Duration limit) throws InterruptedException {
@@ -143,8 +144,8 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
         }
         LockingThread thread = LockingThread.current();
         long me = word.heldBy(thread);
-        boolean taken = word.tryTake(me)
-                || LockRecord.holderOf(word.read()) == me && comeAgain(limited)
+        boolean taken = word.tryTakeFree(me)
+                || word.isHeldBy(me) && comeAgain(limited)
                 || word.take(me, limited, deadline, interruptible);
         if (taken) {
             thread.took();
@@ -232,70 +233,123 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
         }
     }
 
-    /** Gives back all levels of the lock, which the calling thread holds; how many there were beyond the first. */
-    final int releaseAll() {
-        LockingThread thread = LockingThread.current();
-        int depth = word.depth();
+    /**
+     * Releases all levels of the lock for a wait. The thread still counts as a holder of so many levels: {@link #retake} makes it one, or takes that back.
+     */
+    final void releaseAll(LockingThread thread, long me) {
         word.setDepth(0);
-        if (!word.tryGive(word.heldBy(thread))) {
+        if (!word.tryGive(me)) {
             word.giveMarked();
         }
-        for (int level = 0; level <= depth; level++) {
-            thread.gaveBack();
-        }
-        return depth;
+        thread.wakeNow();
     }
 
     /**
-     * Takes the lock again, with all its levels, whatever interrupts there are.
+     * Acquires the lock again, with all its levels, whatever is thrown meanwhile: what a slow path needs, such as memory, may be missing, but the lock is
+     * free at some time, and then acquiring it needs nothing.
      *
-     * @throws OwnerDiedException if an owner died; the caller holds the lock, in recovery
+     * @return whether an owner died; the caller holds the lock, in recovery
+     * @throws IllegalStateException if the lock is closed; the caller does not hold it
      */
-    final void retake(int depth) {
-        OwnerDiedException death = null;
-        LockingThread thread = LockingThread.current();
-        long me = word.heldBy(thread);
-        for (boolean taken = false; !taken; ) {
-            try {
-                taken = word.tryTake(me) || word.take(me, false, 0, false);
-            } catch (OwnerDiedException e) {
-                death = e;
-                taken = word.recover(me);
-                if (!taken) {
-                    death = null;
+    final boolean retake(LockingThread thread, long me, int depth) {
+        LockWord.Outcome outcome = null;
+        try {
+            while (outcome == null && !word.isHeldBy(me)) {
+                outcome = tryRetake(me);
+            }
+        } finally {
+            if (outcome == null && !word.isHeldBy(me)) {
+                for (int level = 0; level <= depth; level++) {
+                    thread.gaveBack();
                 }
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
             }
         }
         word.setDepth(depth);
-        for (int level = 0; level <= depth; level++) {
-            thread.took();
-        }
-        if (death != null) {
-            throw death;
+        return outcome == LockWord.Outcome.IN_RECOVERY;
+    }
+
+    /** Null if it is to be tried again. */
+    private LockWord.Outcome tryRetake(long me) {
+        try {
+            return word.takeEither(me, false, 0, false);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        } catch (RuntimeException | VirtualMachineError | LinkageError e) {
+            if (view.isClosed()) {
+                throw e;
+            }
+            Thread.yield();
+            return null;
         }
     }
 
     /**
-     * Takes the lock whose owner died, for the repair of what it guards. Waits while another living process repairs it. After the repair call
+     * Acquires the lock whose owner died, for the repair of what it guards. Waits while another living thread repairs it. After the repair call
      * {@link #markConsistent()} and then {@link #unlock()}; unlocking without it, or dying in the repair, leaves it to the next.
      *
-     * @return true if the caller holds the lock and must repair; false, without the lock, if nothing is to be repaired (any more)
+     * <p>If the calling thread holds the lock in recovery already, because it has called this before or a condition's {@code await} has thrown, it returns
+     * true at once, and nothing is changed: one {@code unlock()} is due as before.
+     *
+     * @return true if the caller holds the lock and must repair; false if nothing is to be repaired (any more), and then a caller that did not hold the lock
+     *     before does not hold it
      * @throws IllegalStateException if this lock is closed
      */
     public boolean recover() {
-        LockingThread thread = LockingThread.current();
-        boolean recovering = word.recover(word.heldBy(thread));
-        if (recovering) {
-            thread.took();
+        try {
+            return recover(false, 0, false) == LockWord.Outcome.IN_RECOVERY;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
-        Reference.reachabilityFence(this);
-        return recovering;
     }
 
     /**
-     * Takes the lock whose owner died, repairs what it guards, and gives it back as healthy. If the repair throws, the lock stays to be repaired.
+     * Acquires the lock for a repair as {@link #recover()} does, but an interrupt ends the wait for another thread's repair, within a tenth of a second.
+     *
+     * @return true if the caller holds the lock and must repair; false if nothing is to be repaired (any more)
+     * @throws InterruptedException if the thread is interrupted, before or while it waits; the lock is not acquired, and stays to be repaired
+     * @throws IllegalStateException if this lock is closed
+     */
+    public boolean recoverInterruptibly() throws InterruptedException {
+        return recover(false, 0, true) == LockWord.Outcome.IN_RECOVERY;
+    }
+
+    /**
+     * Acquires the lock for a repair as {@link #recover()} does, but waits for another thread's repair for at most a time.
+     *
+     * @param limit how long to wait; zero or less means not to wait
+     * @return true if the caller holds the lock and must repair; false if nothing is to be repaired (any more)
+     * @throws TimeoutException if the time is over and another thread still repairs; the lock is not acquired, and the message names that thread
+     * @throws InterruptedException if the thread is interrupted, before or while it waits; the lock is not acquired, and stays to be repaired
+     * @throws IllegalStateException if this lock is closed
+     */
+    public boolean recover(Duration limit) throws TimeoutException, InterruptedException {
+        LockWord.Outcome outcome = recover(true, Synchronizer.deadline(limit), true);
+        if (outcome == LockWord.Outcome.TIME_OVER) {
+            throw new TimeoutException("the repair by another thread is not over: lock=" + view.describe() + ", limit="
+                    + limit + ", " + word.describeHolder());
+        }
+        return outcome == LockWord.Outcome.IN_RECOVERY;
+    }
+
+    private LockWord.Outcome recover(boolean limited, long deadline, boolean interruptible)
+            throws InterruptedException {
+        if (interruptible && Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        LockingThread thread = LockingThread.current();
+        long me = word.heldBy(thread);
+        boolean held = word.isHeldBy(me);
+        LockWord.Outcome outcome = word.recover(me, limited, deadline, interruptible);
+        if (outcome == LockWord.Outcome.IN_RECOVERY && !held) {
+            thread.took();
+        }
+        Reference.reachabilityFence(this);
+        return outcome;
+    }
+
+    /**
+     * Acquires the lock whose owner died, repairs what it guards, and releases it as healthy. If the repair throws, the lock stays to be repaired. A caller
+     * that holds the lock in recovery already keeps it, also if the repair throws.
      *
      * @param repair makes the guarded data right; runs in this thread, holding the lock
      * @return whether the repair ran; false if nothing is to be repaired (any more)
@@ -303,6 +357,7 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
      */
     public boolean recover(Runnable repair) {
         Objects.requireNonNull(repair, "repair");
+        boolean held = isHeldByCurrentThread();
         if (!recover()) {
             return false;
         }
@@ -310,7 +365,9 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
             repair.run();
             markConsistent();
         } finally {
-            unlock();
+            if (!held) {
+                unlock();
+            }
         }
         return true;
     }

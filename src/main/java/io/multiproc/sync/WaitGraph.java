@@ -26,8 +26,8 @@ import java.util.Set;
  * cycle, the entries again, which must still belong to the same waits (a number tells them apart). In between each thread of the cycle was in one and
  * the same wait, in which it neither takes nor gives back anything but what it waits for. So what it held in between, it held all the time;
  * and as each thread's lock was held by the next one all the time, none of the waits can have been about to end. All edges held at the moment
- * between the first look and the last. A thread that has just got its lock may still have its entry: it then seems to wait for itself, which is
- * left out, as a thread that comes again never waits. Only for readers to leave a thread can wait for itself, by two objects of one lock.
+ * between the first look and the last. A thread that has just acquired its lock may still have its entry, and seems to wait for itself. So a thread waits for itself
+ * only where it has said so in an entry of the same wait: that it reads, or that it held the lock before the wait began.
  *
  * <p>The processes are asked whether they live both times: entries and words of the dead do not change either. In a standing deadlock nothing changes,
  * so nothing of it is missed.
@@ -53,6 +53,7 @@ final class WaitGraph implements AutoCloseable {
     private final Collection<Survey> surveys;
     private final Map<Node, Seen> waits = new HashMap<>();
     private final List<Seen> reads = new ArrayList<>();
+    private final List<Seen> holds = new ArrayList<>();
     private final Map<Node, List<Edge>> edges = new HashMap<>();
 
     private WaitGraph(Collection<Survey> surveys) {
@@ -79,6 +80,8 @@ final class WaitGraph implements AutoCloseable {
                 Seen seen = new Seen(survey, entry);
                 if (entry.kind() == WaitTable.Kind.READS) {
                     reads.add(seen);
+                } else if (entry.kind() == WaitTable.Kind.HOLDS) {
+                    holds.add(seen);
                 } else {
                     Node node = nodeOf(survey.life(), entry.id(), entry.thread());
                     if (node != null) {
@@ -119,12 +122,29 @@ final class WaitGraph implements AutoCloseable {
         return readable && place == SharedReadWriteLock.writerGoneAt(dataAt) ? Deadlock.Mode.READ : null;
     }
 
-    private static List<Edge> holder(Node node, Seen wait) {
+    private List<Edge> holder(Node node, Seen wait) {
         long word = Words.getLongVolatile(wait.survey.words(), wait.entry.object() + LockRecord.WORD);
         int owner = LockRecord.ownerOf(word);
         Node holder =
                 wait.survey.life().isAlive(owner) ? nodeOf(wait.survey.life(), owner, LockRecord.threadOf(word)) : null;
-        return holder == null || holder.equals(node) ? List.of() : List.of(new Edge(holder, null));
+        if (holder == null) {
+            return List.of();
+        }
+        return holder.equals(node) ? itself(node, wait) : List.of(new Edge(holder, null));
+    }
+
+    private List<Edge> itself(Node node, Seen wait) {
+        return holds.stream()
+                .filter(hold -> hold.survey == wait.survey && isOfSameWait(hold.entry, wait.entry))
+                .map(hold -> new Edge(node, hold))
+                .toList();
+    }
+
+    private static boolean isOfSameWait(WaitTable.Entry one, WaitTable.Entry other) {
+        return one.id() == other.id()
+                && one.thread() == other.thread()
+                && one.number() == other.number()
+                && one.object() == other.object();
     }
 
     /** The readers that wait for something themselves: the others are not in a deadlock. */

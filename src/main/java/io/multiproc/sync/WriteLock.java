@@ -3,6 +3,7 @@ package io.multiproc.sync;
 import io.multiproc.Diagnosable;
 import io.multiproc.Holder;
 import io.multiproc.Waiter;
+import io.multiproc.internal.lock.LockWord;
 import io.multiproc.internal.lock.LockingThread;
 import io.multiproc.internal.object.LockRecord;
 import java.lang.ref.Reference;
@@ -104,7 +105,7 @@ public final class WriteLock implements Lock, Diagnosable {
     }
 
     private boolean reenter(LockingThread thread, long me) {
-        if (LockRecord.holderOf(owner.word.read()) != me) {
+        if (!owner.word.isHeldBy(me)) {
             return false;
         }
         owner.view.checkOpen();
@@ -136,7 +137,7 @@ public final class WriteLock implements Lock, Diagnosable {
             return true;
         }
         refuseUpgrade();
-        boolean taken = owner.word.tryTake(me) || owner.word.take(me, limited, deadline, interruptible);
+        boolean taken = owner.word.tryTakeFree(me) || owner.word.take(me, limited, deadline, interruptible);
         if (taken) {
             thread.took();
             taken = awaitReaders(limited, deadline, interruptible);
@@ -210,39 +211,89 @@ public final class WriteLock implements Lock, Diagnosable {
     }
 
     /**
-     * Takes the write lock after a writer's death, for the repair of what it guards. Waits while another living process repairs it, and for readers to
+     * Acquires the write lock after a writer's death, for the repair of what it guards. Waits while another living thread repairs it, and for readers to
      * leave. After the repair call {@link #markConsistent()} and then {@link #unlock()}; unlocking without it, or dying in the repair, leaves it to the
      * next.
      *
-     * @return true if the caller holds the lock and must repair; false, without the lock, if nothing is to be repaired (any more)
-     * @throws IllegalStateException if the lock is closed, or the calling thread holds the read lock
+     * <p>If the calling thread holds the write lock in recovery already, it returns true at once, and nothing is changed: one {@code unlock()} is due as
+     * before.
+     *
+     * @return true if the caller holds the lock and must repair; false if nothing is to be repaired (any more), and then a caller that did not hold the lock
+     *     before does not hold it
+     * @throws IllegalStateException if the lock is closed, or the calling thread holds the read lock and not the write lock
      */
     public boolean recover() {
-        refuseUpgrade();
-        LockingThread thread = LockingThread.current();
-        boolean recovering = owner.word.recover(owner.word.heldBy(thread));
-        if (recovering) {
-            thread.took();
-            try {
-                awaitReaders(false, 0, false);
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
+        try {
+            return recover(false, 0, false) == LockWord.Outcome.IN_RECOVERY;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
-        Reference.reachabilityFence(owner);
-        return recovering;
     }
 
     /**
-     * Takes the write lock after a writer's death, repairs what it guards, and gives it back as healthy. If the repair throws, the lock stays to be
-     * repaired.
+     * Acquires the write lock for a repair as {@link #recover()} does, but an interrupt ends the wait for another thread's repair, or for readers to
+     * leave, within a tenth of a second.
+     *
+     * @return true if the caller holds the lock and must repair; false if nothing is to be repaired (any more)
+     * @throws InterruptedException if the thread is interrupted, before or while it waits; the lock is not acquired, and stays to be repaired
+     * @throws IllegalStateException if the lock is closed, or the calling thread holds the read lock and not the write lock
+     */
+    public boolean recoverInterruptibly() throws InterruptedException {
+        return recover(false, 0, true) == LockWord.Outcome.IN_RECOVERY;
+    }
+
+    /**
+     * Acquires the write lock for a repair as {@link #recover()} does, but waits for another thread's repair, and for readers to leave, for at most a time.
+     *
+     * @param limit how long to wait; zero or less means not to wait
+     * @return true if the caller holds the lock and must repair; false if nothing is to be repaired (any more)
+     * @throws TimeoutException if the time is over; the lock is not acquired, and stays to be repaired. The message names the thread that repairs, or the
+     *     processes that read
+     * @throws InterruptedException if the thread is interrupted, before or while it waits; the lock is not acquired, and stays to be repaired
+     * @throws IllegalStateException if the lock is closed, or the calling thread holds the read lock and not the write lock
+     */
+    public boolean recover(Duration limit) throws TimeoutException, InterruptedException {
+        LockWord.Outcome outcome = recover(true, Synchronizer.deadline(limit), true);
+        if (outcome == LockWord.Outcome.TIME_OVER) {
+            throw new TimeoutException("write lock not acquired for its repair in time: lock=" + owner.view.describe()
+                    + ", limit=" + limit + ", " + owner.describeState());
+        }
+        return outcome == LockWord.Outcome.IN_RECOVERY;
+    }
+
+    private LockWord.Outcome recover(boolean limited, long deadline, boolean interruptible)
+            throws InterruptedException {
+        if (interruptible && Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        LockingThread thread = LockingThread.current();
+        long me = owner.word.heldBy(thread);
+        boolean held = owner.word.isHeldBy(me);
+        if (!held) {
+            refuseUpgrade();
+        }
+        LockWord.Outcome outcome = owner.word.recover(me, limited, deadline, interruptible);
+        if (outcome == LockWord.Outcome.IN_RECOVERY && !held) {
+            thread.took();
+            if (!awaitReaders(limited, deadline, interruptible)) {
+                outcome = LockWord.Outcome.TIME_OVER;
+            }
+        }
+        Reference.reachabilityFence(owner);
+        return outcome;
+    }
+
+    /**
+     * Acquires the write lock after a writer's death, repairs what it guards, and releases it as healthy. If the repair throws, the lock stays to be
+     * repaired. A caller that holds the write lock in recovery already keeps it, also if the repair throws.
      *
      * @param repair makes the guarded data right; runs in this thread, holding the lock
      * @return whether the repair ran; false if nothing is to be repaired (any more)
-     * @throws IllegalStateException if the lock is closed, or the calling thread holds the read lock
+     * @throws IllegalStateException if the lock is closed, or the calling thread holds the read lock and not the write lock
      */
     public boolean recover(Runnable repair) {
         Objects.requireNonNull(repair, "repair");
+        boolean held = isHeldByCurrentThread();
         if (!recover()) {
             return false;
         }
@@ -250,7 +301,9 @@ public final class WriteLock implements Lock, Diagnosable {
             repair.run();
             markConsistent();
         } finally {
-            unlock();
+            if (!held) {
+                unlock();
+            }
         }
         return true;
     }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** {@code SharedLock} and {@code SharedReentrantLock}. */
@@ -112,6 +113,42 @@ final class LockTable {
                     scene.mine().unlock();
                 })
                 .finding("healthy"));
+        Map<String, Act<SharedLock>> waysToRecover = new LinkedHashMap<>();
+        waysToRecover.put("recover", SharedLock::recover);
+        waysToRecover.put("recoverInterruptibly", SharedLock::recoverInterruptibly);
+        waysToRecover.put("recover(Duration)", lock -> lock.recover(LONG));
+        waysToRecover.forEach((way, recover) -> {
+            all.add(lock(way + ", abandoned")
+                    .dead(SharedLock::lock)
+                    .killed(recover)
+                    .finding("died"));
+            all.add(lock(way + ", by the thread in recovery")
+                    .dead(SharedLock::lock)
+                    .ready(SharedLock::recover)
+                    .killed(recover)
+                    .finding("died"));
+            all.add(lock(way + ", while another repairs and gives up")
+                    .dead(SharedLock::lock)
+                    .afterDeath(SharedLock::recover)
+                    .killed(recover)
+                    .meanwhile(scene -> scene.mine().unlock())
+                    .finding("died"));
+        });
+        all.add(lock("recover(Duration), whose time is over")
+                .dead(SharedLock::lock)
+                .afterDeath(SharedLock::recover)
+                .killed(lock -> {
+                    try {
+                        lock.recover(Duration.ZERO);
+                    } catch (TimeoutException e) {
+                        return;
+                    }
+                })
+                .meanwhile(scene -> {
+                    scene.mine().markConsistent();
+                    scene.mine().unlock();
+                })
+                .finding("healthy"));
         all.add(lock("markConsistent")
                 .dead(SharedLock::lock)
                 .ready(SharedLock::recover)
@@ -124,6 +161,19 @@ final class LockTable {
         all.add(reentrant("lock, again")
                 .ready(SharedReentrantLock::lock)
                 .killed(SharedReentrantLock::lock)
+                .finding("died"));
+        all.add(reentrant("lock, again, in recovery")
+                .dead(SharedReentrantLock::lock)
+                .ready(SharedReentrantLock::recover)
+                .killed(SharedReentrantLock::lock)
+                .finding("died"));
+        all.add(reentrant("unlock, one of two levels, in recovery")
+                .dead(SharedReentrantLock::lock)
+                .ready(lock -> {
+                    lock.recover();
+                    lock.lock();
+                })
+                .killed(SharedReentrantLock::unlock)
                 .finding("died"));
         all.add(reentrant("unlock, one of two levels")
                 .ready(lock -> {

@@ -143,6 +143,23 @@ final class ReadWriteLockTable {
                     }
                 })
                 .finding("died", "healthy"));
+        Map<String, Act<SharedReadWriteLock>> waysToRecover = new LinkedHashMap<>();
+        waysToRecover.put("recover", lock -> lock.writeLock().recover());
+        waysToRecover.put("recoverInterruptibly", lock -> lock.writeLock().recoverInterruptibly());
+        waysToRecover.put("recover(Duration)", lock -> lock.writeLock().recover(LONG));
+        waysToRecover.forEach((way, recover) -> {
+            all.add(lock("WriteLock." + way + ", while one reads")
+                    .prepare(lock -> lock.readLock().lock())
+                    .dead(lock -> lock.writeLock().tryLock(0, TimeUnit.SECONDS))
+                    .killed(recover)
+                    .meanwhile(scene -> scene.mine().readLock().unlock())
+                    .findingAny("healthy", "died"));
+            all.add(lock("WriteLock." + way + ", by the thread in recovery")
+                    .dead(lock -> lock.writeLock().lock())
+                    .ready(lock -> lock.writeLock().recover())
+                    .killed(recover)
+                    .finding("died"));
+        });
         all.add(lock("WriteLock.markConsistent")
                 .dead(lock -> lock.writeLock().lock())
                 .ready(lock -> lock.writeLock().recover())

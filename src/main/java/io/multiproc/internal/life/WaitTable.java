@@ -36,7 +36,9 @@ public final class WaitTable {
         /** The thread gives up when its time is over. */
         WAITS_LIMITED,
         /** The thread waits, for this object or another, and holds this one for reading. */
-        READS;
+        READS,
+        /** The thread waits for this object, and has held it since before the wait began. */
+        HOLDS;
 
         private static final Kind[] ALL = values();
     }

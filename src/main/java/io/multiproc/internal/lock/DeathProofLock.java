@@ -2,7 +2,6 @@ package io.multiproc.internal.lock;
 
 import io.multiproc.Holder;
 import io.multiproc.OnOwnerDeath;
-import io.multiproc.OwnerDiedException;
 import io.multiproc.internal.object.LockRecord;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.wait.WaitWords;
@@ -108,20 +107,11 @@ public final class DeathProofLock {
         boolean limited = limit != Limit.NONE;
         long soon = System.nanoTime() + MOMENT_NANOS;
         long deadline = limit == Limit.DEADLINE && latest - soon > 0 ? latest : soon;
-        while (true) {
-            try {
-                return word.take(me, limited, deadline, interruptible);
-            } catch (OwnerDiedException e) {
-                LockWord.Recovery recovery = word.recover(me, limited, deadline, interruptible);
-                if (recovery == LockWord.Recovery.MINE) {
-                    repairHeld();
-                    return true;
-                }
-                if (recovery == LockWord.Recovery.TIME_OVER) {
-                    return false;
-                }
-            }
+        LockWord.Outcome outcome = word.takeEither(me, limited, deadline, interruptible);
+        if (outcome == LockWord.Outcome.IN_RECOVERY) {
+            repairHeld();
         }
+        return outcome != LockWord.Outcome.TIME_OVER;
     }
 
     private void repairHeld() {

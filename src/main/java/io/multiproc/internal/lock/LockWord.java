@@ -26,11 +26,14 @@ import java.util.OptionalInt;
  *   FREE         0      0      HELD         anybody, lock: compare-and-set of the whole word
  *   HELD         id     0      FREE         the owner, unlock; wakes one sleeper if contended
  *                              ABANDONED    anybody who proved that the owner is dead
- *   ABANDONED    0      1      RECOVERING   anybody, recover
+ *   ABANDONED    0      1      RECOVERING   anybody, recover; or a condition's waiter that acquires the lock again
  *                              HELD         anybody, lock, if the policy is CONTINUE
  *   RECOVERING   id     1      HELD         the owner, markConsistent
+ *                              RECOVERING   the owner, lock or recover: nothing changes but the depth of a reentrant lock
  *                              ABANDONED    the owner, unlock without markConsistent; or anybody who proved that the owner is dead
  * </pre>
+ *
+ * <p>The owner is compared with the caller before the died bit is looked at: to its own thread a lock in recovery is a lock that it holds.
  *
  * <p>Contended is a mark on any of these, put there by whoever is about to sleep. Whoever takes the lock after having slept, or while the mark is
  * set, keeps it: others may sleep still. A sleeper sleeps on the low half of the word (owner and mark), at most one slice, and then looks whether
@@ -102,36 +105,82 @@ public final class LockWord {
         return Words.compareAndSetLong(words, at, from, to);
     }
 
-    /** Takes the lock if it is free, nobody waits for it, and nothing is to be repaired. */
+    /** Acquires the lock if it is free, no thread waits for it, and nothing is to be repaired. */
     public boolean tryTakeFree(long me) {
         return change(0, me) && finishTake();
     }
 
     /**
-     * Takes the lock if it is free.
+     * Acquires the lock if it is free.
      *
-     * @throws OwnerDiedException if it is abandoned or being recovered, and the policy is to report
+     * @return false if a thread holds it, also if the caller does
+     * @throws OwnerDiedException if it is abandoned, or in recovery by another thread, and the policy is to report
      */
     public boolean tryTake(long me) {
-        return tryTakeFree(me) || tryTakeSlowly(me, 0);
+        return tryTakeFree(me) || tryTakeSlowly(me);
     }
 
-    /** One look at the word, and an attempt to take it where that is allowed. */
-    private boolean tryTakeSlowly(long me, long mark) {
+    /** As {@link #tryTake}, for a caller whose {@link #tryTakeFree} has failed. */
+    public boolean tryTakeSlowly(long me) {
+        return attempt(me, Want.HEALTHY, 0) == Outcome.ACQUIRED;
+    }
+
+    /** Whether the thread holds the lock, in recovery or not. */
+    public boolean isHeldBy(long me) {
+        return LockRecord.holderOf(read()) == me;
+    }
+
+    /** What a thread that acquires the lock does about an owner's death, if the policy is to report. */
+    private enum Want {
+        /** It acquires the lock only if nothing is to be repaired. */
+        HEALTHY,
+        /** It acquires the lock only for a repair. */
+        REPAIR,
+        /** It acquires the lock in either case. */
+        EITHER
+    }
+
+    /** What came of an attempt to acquire the lock. */
+    public enum Outcome {
+        /** The caller holds the lock, and nothing is to be repaired. */
+        ACQUIRED,
+        /** The caller holds the lock in recovery, and must repair. */
+        IN_RECOVERY,
+        /** Nothing is to be repaired (any more); the caller has not acquired the lock. */
+        HEALTHY,
+        /** The time is over. */
+        TIME_OVER
+    }
+
+    /**
+     * One look at the word, and an attempt to acquire the lock where that is allowed; null if a thread holds it. A thread that wants to repair finds
+     * itself in recovery if it is.
+     */
+    private Outcome attempt(long me, Want want, long mark) {
         while (true) {
             long word = read();
-            if (LockRecord.isOwnerDied(word) && policy == OnOwnerDeath.REPORT) {
-                throw ownerDied(word);
+            boolean died = LockRecord.isOwnerDied(word);
+            if (LockRecord.holderOf(word) == me) {
+                return died && want != Want.HEALTHY ? Outcome.IN_RECOVERY : null;
+            }
+            boolean reports = died && policy == OnOwnerDeath.REPORT;
+            if (want == Want.HEALTHY && reports) {
+                throw ownerDied(word, false);
             }
             if (LockRecord.ownerOf(word) != 0) {
-                return false;
+                return null;
             }
-            if (change(word, me | mark | word & CONTENDED)) {
-                if (LockRecord.isOwnerDied(word)) {
+            if (want == Want.REPAIR && !died) {
+                return Outcome.HEALTHY;
+            }
+            boolean repairs = want == Want.REPAIR || reports;
+            long flags = repairs ? word & (OWNER_DIED | CONTENDED) : mark | word & CONTENDED;
+            if (change(word, me | flags)) {
+                if (died) {
                     setDepth(0);
                 }
                 if (finishTake()) {
-                    return true;
+                    return repairs ? Outcome.IN_RECOVERY : Outcome.ACQUIRED;
                 }
             }
         }
@@ -148,39 +197,77 @@ public final class LockWord {
     }
 
     /**
-     * Waits for the lock and takes it.
+     * Acquires the lock, waiting for it if necessary.
      *
      * @param deadline nanoTime to give up at, if limited
      * @return false if the time is over
+     * @throws OwnerDiedException if it is abandoned, or in recovery by another thread, and the policy is to report
      */
     public boolean take(long me, boolean limited, long deadline, boolean interruptible) throws InterruptedException {
-        boolean taken = spin(me) || sleepAndTake(me, limited, deadline, interruptible);
-        Reference.reachabilityFence(this);
-        return taken;
+        return acquire(me, Want.HEALTHY, limited, deadline, interruptible) == Outcome.ACQUIRED;
     }
 
-    private boolean spin(long me) {
+    /**
+     * Acquires an abandoned lock for its repair, waiting while another thread repairs it.
+     *
+     * @param deadline nanoTime to give up at, if limited
+     * @return {@code IN_RECOVERY}, also if the caller was in recovery before; {@code HEALTHY}; or {@code TIME_OVER}
+     */
+    public Outcome recover(long me, boolean limited, long deadline, boolean interruptible) throws InterruptedException {
+        return acquire(me, Want.REPAIR, limited, deadline, interruptible);
+    }
+
+    /**
+     * Acquires the lock, be it healthy or to be repaired, waiting for it if necessary.
+     *
+     * @param deadline nanoTime to give up at, if limited
+     * @return {@code ACQUIRED}, {@code IN_RECOVERY} or {@code TIME_OVER}
+     */
+    public Outcome takeEither(long me, boolean limited, long deadline, boolean interruptible)
+            throws InterruptedException {
+        return acquire(me, Want.EITHER, limited, deadline, interruptible);
+    }
+
+    private Outcome acquire(long me, Want want, boolean limited, long deadline, boolean interruptible)
+            throws InterruptedException {
+        Outcome outcome = attempt(me, want, 0);
+        if (outcome == null && want != Want.REPAIR) {
+            outcome = spin(me, want);
+        }
+        if (outcome == null) {
+            outcome = sleepAndTake(me, want, limited, deadline, interruptible);
+        }
+        Reference.reachabilityFence(this);
+        return outcome;
+    }
+
+    private Outcome spin(long me, Want want) {
         for (int i = 0; i < LOOKS; i++) {
             if (ALONE) {
                 Thread.yield();
             } else {
                 Thread.onSpinWait();
             }
-            if (LockRecord.ownerOf(read()) == 0 && tryTakeSlowly(me, 0)) {
-                return true;
+            Outcome outcome = LockRecord.ownerOf(read()) == 0 ? attempt(me, want, 0) : null;
+            if (outcome != null) {
+                return outcome;
             }
         }
-        return false;
+        return null;
     }
 
-    private boolean sleepAndTake(long me, boolean limited, long deadline, boolean interruptible)
+    private Outcome sleepAndTake(long me, Want want, boolean limited, long deadline, boolean interruptible)
             throws InterruptedException {
         boolean interrupted = false;
-        boolean taken = false;
+        boolean slept = false;
+        Outcome outcome = null;
         Waiting waiting = null;
-        WaitWords waits = view.waits();
         try {
-            while (!tryTakeSlowly(me, CONTENDED)) {
+            while (true) {
+                outcome = attempt(me, want, CONTENDED);
+                if (outcome != null) {
+                    break;
+                }
                 view.checkOpen();
                 long word = read();
                 int owner = LockRecord.ownerOf(word);
@@ -191,19 +278,25 @@ public final class LockWord {
                     abandon(word);
                     continue;
                 }
+                if (want == Want.REPAIR && !LockRecord.isOwnerDied(word)) {
+                    outcome = Outcome.HEALTHY;
+                    break;
+                }
                 noteHolder(owner);
                 if (!LockRecord.isContended(word) && !change(word, word | CONTENDED)) {
                     continue;
                 }
                 long left = limited ? deadline - System.nanoTime() : WaitWords.SLICE_NANOS;
                 if (left <= 0) {
-                    return false;
+                    outcome = Outcome.TIME_OVER;
+                    break;
                 }
                 if (waiting == null) {
-                    waiting = Waiting.begin(view, at, limited);
+                    waiting = Waiting.begin(view, at, limited, LockRecord.holderOf(word) == me);
                     continue; // That took time.
                 }
-                waits.await(at, (int) (word | CONTENDED), Math.min(left, WaitWords.SLICE_NANOS));
+                slept = true;
+                view.waits().await(at, (int) (word | CONTENDED), Math.min(left, WaitWords.SLICE_NANOS));
                 if (Thread.interrupted()) {
                     if (interruptible) {
                         throw new InterruptedException();
@@ -211,15 +304,14 @@ public final class LockWord {
                     interrupted = true;
                 }
             }
-            taken = true;
-            if (waiting != null) {
+            if (waiting != null && isHeldBy(me)) {
                 noteHolder(LockRecord.ownerOf(me));
             }
-            return true;
+            return outcome;
         } finally {
             Waiting.end(waiting);
-            if (!taken) {
-                passOn();
+            if (slept && (outcome == null || outcome == Outcome.HEALTHY || outcome == Outcome.TIME_OVER)) {
+                propagate();
             }
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -227,11 +319,17 @@ public final class LockWord {
         }
     }
 
-    /** Who leaves without the lock may have been woken for it: another sleeper is woken instead. */
-    private void passOn() {
-        long word = read();
-        if (LockRecord.ownerOf(word) == 0 && LockRecord.isContended(word)) {
-            view.waits().wake(at, 1);
+    /** A waiter that leaves without the lock may have consumed a wake-up: another waiter gets it, now or when the lock is released. */
+    private void propagate() {
+        while (true) {
+            long word = read();
+            if (LockRecord.ownerOf(word) == 0) {
+                view.waits().wake(at, 1);
+                return;
+            }
+            if (LockRecord.isContended(word) || change(word, word | CONTENDED)) {
+                return;
+            }
         }
     }
 
@@ -262,7 +360,7 @@ public final class LockWord {
     public void checkOwner() {
         long word = read();
         if (LockRecord.isOwnerDied(word) && policy == OnOwnerDeath.REPORT) {
-            throw ownerDied(word);
+            throw ownerDied(word, false);
         }
     }
 
@@ -309,81 +407,6 @@ public final class LockWord {
         }
     }
 
-    /** What came of an attempt to take an abandoned lock. */
-    public enum Recovery {
-        /** The caller holds the lock and must repair. */
-        MINE,
-        /** Nothing is to be repaired (any more); the caller does not hold the lock. */
-        NONE,
-        /** Another process is still repairing. */
-        TIME_OVER
-    }
-
-    /**
-     * Takes an abandoned lock for its repair. Waits while another process repairs it.
-     *
-     * @return false, without the lock, if nothing is to be repaired (any more)
-     */
-    public boolean recover(long me) {
-        try {
-            return recover(me, false, 0, false) == Recovery.MINE;
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    /**
-     * Takes an abandoned lock for its repair. Waits while another process repairs it.
-     *
-     * @param deadline nanoTime to give up at, if limited
-     */
-    public Recovery recover(long me, boolean limited, long deadline, boolean interruptible)
-            throws InterruptedException {
-        boolean interrupted = false;
-        Waiting waiting = null;
-        try {
-            while (true) {
-                view.checkOpen();
-                long word = read();
-                int owner = LockRecord.ownerOf(word);
-                if (owner != 0 && !life.isAlive(owner)) {
-                    abandon(word);
-                } else if (!LockRecord.isOwnerDied(word)) {
-                    return Recovery.NONE;
-                } else if (owner == 0) {
-                    if (change(word, me | word & (OWNER_DIED | CONTENDED))) {
-                        setDepth(0);
-                        if (finishTake()) {
-                            return Recovery.MINE;
-                        }
-                    }
-                } else if (LockRecord.isContended(word) || change(word, word | CONTENDED)) {
-                    long left = limited ? deadline - System.nanoTime() : WaitWords.SLICE_NANOS;
-                    if (left <= 0) {
-                        return Recovery.TIME_OVER;
-                    }
-                    noteHolder(owner);
-                    if (waiting == null) {
-                        waiting = Waiting.begin(view, at, limited);
-                        continue;
-                    }
-                    view.waits().await(at, (int) (word | CONTENDED), Math.min(left, WaitWords.SLICE_NANOS));
-                    if (Thread.interrupted()) {
-                        if (interruptible) {
-                            throw new InterruptedException();
-                        }
-                        interrupted = true;
-                    }
-                }
-            }
-        } finally {
-            Waiting.end(waiting);
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
     /** RECOVERING becomes HELD; the caller has proved that it holds the lock. */
     public void markConsistent() {
         while (true) {
@@ -398,13 +421,19 @@ public final class LockWord {
         }
     }
 
-    private OwnerDiedException ownerDied(long word) {
+    /** The exception for a caller that holds the lock in recovery. */
+    public OwnerDiedException inRecovery() {
+        return ownerDied(read(), true);
+    }
+
+    private OwnerDiedException ownerDied(long word, boolean heldByCaller) {
         int pid = words.getInt(at + LockRecord.DEAD_PID);
         String dead = pid == 0 ? "a process that is gone" : "process " + pid;
-        int repairing = LockRecord.ownerOf(word);
+        int repairing = heldByCaller ? 0 : LockRecord.ownerOf(word);
         return new OwnerDiedException(
                 view.describe(),
-                repairing == 0 ? dead : dead + " (being repaired by " + life.describe(repairing) + ")");
+                repairing == 0 ? dead : dead + " (being repaired by " + life.describe(repairing) + ")",
+                heldByCaller);
     }
 
     public int depth() {

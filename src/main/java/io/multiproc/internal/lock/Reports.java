@@ -38,6 +38,7 @@ public final class Reports {
             WaitTable.Entry entry = table.read(i);
             boolean waits = entry != null
                     && entry.kind() != WaitTable.Kind.READS
+                    && entry.kind() != WaitTable.Kind.HOLDS
                     && entry.object() == view.lockAt()
                     && place.test(entry.place())
                     && alive.computeIfAbsent(entry.id(), life::isAlive);

@@ -48,12 +48,26 @@ public final class Waiting {
      * @param limited whether it gives up when its time is over
      */
     public static Waiting begin(View view, int place, boolean limited) {
+        return begin(view, place, limited, false);
+    }
+
+    /**
+     * The calling thread is about to sleep for an object.
+     *
+     * @param place the word that it sleeps on
+     * @param limited whether it gives up when its time is over
+     * @param holdsIt whether it holds what it waits for
+     */
+    static Waiting begin(View view, int place, boolean limited, boolean holdsIt) {
         view.countContention();
         Waiting waiting = new Waiting();
         long number = NUMBERS.incrementAndGet();
         int thread = LockingThread.current().number();
         for (Readable readable : readNow()) {
             waiting.list(readable.view(), thread, number, readable.view().lockAt(), Kind.READS);
+        }
+        if (holdsIt) {
+            waiting.list(view, thread, number, place, Kind.HOLDS);
         }
         waiting.list(view, thread, number, place, limited ? Kind.WAITS_LIMITED : Kind.WAITS);
         return waiting;
