@@ -171,6 +171,7 @@ public final class LockWord {
                 return null;
             }
             if (want == Want.REPAIR && !died) {
+                view.checkOpen();
                 return Outcome.HEALTHY;
             }
             boolean repairs = want == Want.REPAIR || reports;
