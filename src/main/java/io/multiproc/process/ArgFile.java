@@ -1,7 +1,8 @@
 package io.multiproc.process;
 
+import io.multiproc.internal.os.Budget;
 import io.multiproc.internal.os.Mapping;
-import io.multiproc.internal.os.Os;
+import io.multiproc.internal.os.Reclamation;
 import io.multiproc.internal.os.Segment;
 import java.nio.charset.Charset;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.List;
  */
 final class ArgFile implements AutoCloseable {
     private final Segment segment;
+    private boolean closed;
 
     private ArgFile(Segment segment) {
         this.segment = segment;
@@ -19,7 +21,11 @@ final class ArgFile implements AutoCloseable {
 
     static ArgFile create(List<String> arguments) {
         byte[] bytes = format(arguments).getBytes(Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8")));
-        Segment segment = Os.current().segments().createFile(bytes.length);
+        return Reclamation.retrying(() -> create(bytes));
+    }
+
+    private static ArgFile create(byte[] bytes) {
+        Segment segment = Budget.create(null, bytes.length, true);
         try {
             Mapping mapping = segment.map();
             try {
@@ -30,6 +36,7 @@ final class ArgFile implements AutoCloseable {
             return new ArgFile(segment);
         } catch (RuntimeException | Error e) {
             segment.close();
+            Budget.release(bytes.length);
             throw e;
         }
     }
@@ -62,7 +69,11 @@ final class ArgFile implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        segment.close();
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            segment.close();
+            Budget.release(segment.size());
+        }
     }
 }

@@ -1,7 +1,9 @@
 package io.multiproc.process;
 
+import io.multiproc.internal.os.Budget;
 import io.multiproc.internal.os.Mapping;
 import io.multiproc.internal.os.Os;
+import io.multiproc.internal.os.Reclamation;
 import io.multiproc.internal.os.Segment;
 import io.multiproc.internal.os.SegmentFile;
 import io.multiproc.internal.wait.WaitWords;
@@ -43,11 +45,16 @@ final class ControlBlock implements AutoCloseable {
             throw new IllegalArgumentException("the task is too large: bytes=" + task.length
                     + "; pass large data in shared memory, which a task carries by handle");
         }
-        Segment segment = Os.current().segments().createFile(size);
+        return Reclamation.retrying(() -> create(size, text, task, flags));
+    }
+
+    private static ControlBlock create(long size, byte[] introduction, byte[] task, int flags) {
+        Segment segment = Budget.create(null, size, true);
         try {
-            return new ControlBlock(segment, text, task, flags);
+            return new ControlBlock(segment, introduction, task, flags);
         } catch (RuntimeException | Error e) {
             segment.close();
+            Budget.release(size);
             throw e;
         }
     }
@@ -164,6 +171,7 @@ final class ControlBlock implements AutoCloseable {
             } finally {
                 mapping.unmap();
                 segment.close();
+                Budget.release(mapping.size());
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.multiproc.process;
 
 import io.multiproc.internal.object.Handle;
+import io.multiproc.internal.os.Reclamation;
 import io.multiproc.memory.SharedMemory;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
@@ -39,6 +40,8 @@ final class PoolWorker {
     private final int limit;
     private final WorkerTasks tasks = new WorkerTasks();
     private final Object[] kept = new Object[PoolLayout.DEPTH];
+    private final long[] keptBytes = new long[PoolLayout.DEPTH];
+    private boolean hasForgotten;
 
     private PoolWorker(PoolMemory memory, int index, int limit) {
         this.memory = memory;
@@ -92,14 +95,16 @@ final class PoolWorker {
 
     private void perform(int slot) throws IOException {
         at(Step.TAKEN);
-        kept[slot] = null;
+        forget(slot);
         long before = Handle.writtenByThisThread();
+        long bytesBefore = Handle.bytesWrittenByThisThread();
         byte[] outcome = tasks.perform(message(slot));
         Thread.interrupted(); // whatever the task has left
         at(Step.PERFORMED);
         boolean keeps = Handle.writtenByThisThread() != before;
         if (keeps) {
             kept[slot] = tasks.lastOutcome();
+            keptBytes[slot] = Handle.bytesWrittenByThisThread() - bytesBefore;
         }
         write(slot, outcome, keeps);
         at(Step.WRITTEN);
@@ -164,6 +169,10 @@ final class PoolWorker {
             if (lane.isToEnd()) {
                 return false;
             }
+            if (hasForgotten && System.nanoTime() - start > SLICE_NANOS) {
+                hasForgotten = false;
+                Reclamation.whenIdle(); // Nothing else makes a heap be collected on which nothing happens.
+            }
             long pause = Math.max(SHORTEST_PAUSE_NANOS, (System.nanoTime() - start) / PAUSE_PART);
             lane.bell().await(SLICE_NANOS, Math.min(pause, LONGEST_PAUSE_NANOS));
         }
@@ -172,8 +181,17 @@ final class PoolWorker {
     private void forgetCollected() {
         for (int slot = 0; slot < kept.length; slot++) {
             if (kept[slot] != null && lane.state(slot) != Lane.DONE) {
-                kept[slot] = null;
+                forget(slot);
             }
+        }
+    }
+
+    /** The parent has what this process has kept for it: unless a task keeps it as well, it is garbage from here on. */
+    private void forget(int slot) {
+        if (kept[slot] != null) {
+            kept[slot] = null;
+            hasForgotten = true;
+            Reclamation.dropped(keptBytes[slot]);
         }
     }
 

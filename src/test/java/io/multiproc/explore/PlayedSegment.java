@@ -113,6 +113,16 @@ final class PlayedSegment implements Segment {
     }
 
     @Override
+    public boolean isClosed() {
+        return real.isClosed();
+    }
+
+    @Override
+    public void mapOnto(Mapping mapping, long offset) {
+        real.mapOnto(mapping, offset);
+    }
+
+    @Override
     public LifeFile lifeFile() {
         return real.lifeFile();
     }

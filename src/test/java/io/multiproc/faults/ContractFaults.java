@@ -44,12 +44,15 @@ final class ContractFaults implements Faults {
             "Os.futex",
             "Os.semaphores",
             "Os.processes",
+            "Segments.available",
             "Segments.sweep", // There is nothing to sweep where this walk runs.
             "Segment.size",
             "Segment.isReadOnly",
             "Segment.address",
             "Segment.proofs",
             "Segment.leave",
+            "Segment.isClosed",
+            "Segment.isReplacedBy",
             "Segment.close",
             "Mapping.address",
             "Mapping.size",
@@ -64,7 +67,8 @@ final class ContractFaults implements Faults {
     /** It closes even if the name cannot be removed. */
     private static final String FAILS_WITH_EFFECT = "Semaphore.close";
 
-    private static final Set<String> RESERVING = Set.of("Segments.create", "Segments.createFile", "Segment.map");
+    private static final Set<String> RESERVING =
+            Set.of("Segments.create", "Segments.createFile", "Segment.map", "Segment.mapOnto");
 
     private final Map<String, Integer> uses = new TreeMap<>();
     private Fault planned;

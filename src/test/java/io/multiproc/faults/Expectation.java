@@ -19,9 +19,13 @@ final class Expectation {
     private static final int ENOMEM = 12;
     private static final int EACCES = 13;
     private static final int EINVAL = 22;
+    private static final int ENFILE = 23;
+    private static final int EMFILE = 24;
     private static final int ENOSPC = 28;
     private static final int ENOSYS = 38;
     private static final int EOVERFLOW = 75;
+
+    private static final Set<Integer> EXHAUSTION = Set.of(ENOMEM, ENFILE, EMFILE, ENOSPC);
 
     private enum Outcome {
         EXCEPTION,
@@ -33,8 +37,14 @@ final class Expectation {
     private static final Set<String> RESERVING = Set.of("posix_fallocate", "ftruncate");
 
     /** What says so by {@code ENOMEM}. */
-    private static final Set<String> CREATING =
-            Set.of("posix_fallocate", "ftruncate", "mmap", "Segments.create", "Segments.createFile", "Segment.map");
+    private static final Set<String> CREATING = Set.of(
+            "posix_fallocate",
+            "ftruncate",
+            "mmap",
+            "Segments.create",
+            "Segments.createFile",
+            "Segment.map",
+            "Segment.mapOnto");
 
     /** What gives something back: there is nothing that a caller could do about its failure. */
     private static final Set<String> GIVING_BACK = Set.of("close", "munmap", "sem_close");
@@ -88,7 +98,9 @@ final class Expectation {
         }
         boolean mayGiveBack =
                 PortableMode.isOn() && (function.equals("fcntl") || function.equals("sem_trywait") && errno == EINVAL);
-        return isTaken(fault) || mayGiveBack ? Outcome.EITHER : Outcome.EXCEPTION;
+        // What is exhausted once is tried again after a collection, unless nothing has changed since the last one.
+        boolean mayBeRetried = EXHAUSTION.contains(errno);
+        return isTaken(fault) || mayGiveBack || mayBeRetried ? Outcome.EITHER : Outcome.EXCEPTION;
     }
 
     /** Asked for a lock, these mean that another has it, which leads elsewhere; asked who has it, they are errors. */

@@ -1,8 +1,8 @@
 package io.multiproc.faults;
 
-import io.multiproc.internal.object.Reaper;
 import io.multiproc.internal.object.Reclaim;
 import io.multiproc.internal.os.Os;
+import io.multiproc.internal.os.Reaper;
 import io.multiproc.testing.Leftovers;
 import io.multiproc.testing.NotOnWindows;
 import io.multiproc.testing.PortableMode;

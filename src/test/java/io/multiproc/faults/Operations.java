@@ -142,12 +142,15 @@ final class Operations {
 
     List<Operation> attaching() {
         String name = Trials.PREFIX + "open";
+        String again = Trials.PREFIX + "again";
         Operation.Preparation open = () -> opening(name, () -> SharedMemory.open(name));
         Operation.Preparation readOnly = () -> opening(name, () -> SharedMemory.openReadOnly(name));
         return List.of(
                 Operation.of("open memory", name, open)
                         .withDetour("statx", SHARING), // The maker has it open: what has been opened is given back.
                 Operation.of("open memory for reading", name, readOnly),
+                Operation.of("open a closed lock again", again, () -> reopening(again))
+                        .withDetour("statx", SHARING),
                 Operation.of(
                         "attach anonymous memory", "anonymous raw", () -> new Making(peer::attachAnonymous, () -> {})),
                 Operation.of("attach named memory", peer.namedName, () -> new Making(peer::attachNamed, () -> {}))
@@ -162,6 +165,14 @@ final class Operations {
             first.close();
             Names.remove(name);
         });
+    }
+
+    private static Trial reopening(String name) {
+        SharedLock first = SharedLock.create(name);
+        first.lock();
+        first.unlock();
+        first.close();
+        return new Making(() -> SharedLock.open(name), () -> Names.remove(name));
     }
 
     List<Operation> using() {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.multiproc.internal.object.Reclaim;
 import io.multiproc.internal.os.Os;
+import io.multiproc.internal.os.SegmentAddress;
 import io.multiproc.value.SharedInt;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,13 +66,14 @@ public final class Leftovers implements BeforeAllCallback, AfterAllCallback {
             if (NotOnWindows.WINDOWS && mappings.size() > before.mappings.size() + 1) {
                 more.add("mappings: " + before.mappings.size() + " before, now " + mappings.size());
             }
-            String newestOfArena =
-                    String.format("%016x", Reclaim.newestSegment().inode()); // in the names that handles have there
+            SegmentAddress newest = Reclaim.newestSegment();
+            String newestOfArena = newest == null
+                    ? "none"
+                    : String.format("%016x", newest.inode()); // in the names that handles have there
             Stream.of(without(before.companions, companions), without(before.descriptors, descriptors), views)
                     .flatMap(List::stream)
-                    .filter(one -> NotOnWindows.WINDOWS
-                            ? !one.contains(newestOfArena)
-                            : !PortableMode.isOf(Reclaim.newestSegment(), one))
+                    .filter(one ->
+                            NotOnWindows.WINDOWS ? !one.contains(newestOfArena) : !PortableMode.isOf(newest, one))
                     .forEach(more::add);
             return more;
         }

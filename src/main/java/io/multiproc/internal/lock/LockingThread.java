@@ -1,7 +1,7 @@
 package io.multiproc.internal.lock;
 
-import io.multiproc.internal.object.Reaper;
 import io.multiproc.internal.object.View;
+import io.multiproc.internal.os.Reaper;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Map;

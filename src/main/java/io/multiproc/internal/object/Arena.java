@@ -1,14 +1,19 @@
 package io.multiproc.internal.object;
 
+import io.multiproc.OutOfSharedMemoryException;
 import io.multiproc.internal.life.Life;
-import io.multiproc.internal.os.Os;
+import io.multiproc.internal.os.Budget;
+import io.multiproc.internal.os.Reclamation;
 import io.multiproc.internal.os.SegmentAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -18,11 +23,22 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * attach blocks by handle.
  *
  * <p>A block comes back when no object of this process uses it and no bit of a living process is set in it, and is zeroed then. A segment
- * without blocks in use is dropped, but for the newest.
+ * without blocks in use is given back at once, but for the newest, which goes when memory is short.
  */
 public final class Arena {
     private static final int FIRST_SIZE = 1 << 20;
     private static final int LARGEST_SIZE = 64 << 20;
+
+    /** A new segment is this part of all there are, so that little is kept by the few blocks in it that stay in use. */
+    private static final int PART_OF_ALL = 8;
+
+    /** A new segment takes no more than this part of the memory that there is. */
+    private static final int PART_OF_AVAILABLE = 4;
+
+    /** Smaller segments would be mostly tables. */
+    private static final int SMALLEST_SIZE = 128 << 10;
+
+    private static final int PAGE = 4096;
     /** How many retired blocks one allocation looks at, so that many blocks in use elsewhere cost no allocation much. */
     private static final int LOOKS = 32;
     /** After so many allocations from free blocks retired ones are looked at too, or empty segments would stay until all is used up. */
@@ -32,6 +48,10 @@ public final class Arena {
     private static final Header.Tables TABLES = new Header.Tables(Block.MAX_USERS, 512);
 
     private static final Arena OF_THIS_PROCESS = new Arena();
+
+    static {
+        Reclamation.beforeRetry(() -> OF_THIS_PROCESS.reclaim(true));
+    }
 
     private record Place(Extent extent, int offset, int sizeClass) {}
 
@@ -52,6 +72,8 @@ public final class Arena {
     private record Retired(Attachment attachment, int offset) {}
 
     private final List<Extent> extents = new ArrayList<>();
+    private final Map<Attachment, Extent> extentOf = new IdentityHashMap<>();
+    private long totalSize;
     private final List<ArrayDeque<Place>> free = new ArrayList<>();
     private final Queue<Retired> arriving = new ConcurrentLinkedQueue<>();
     private final Set<Retired> retired = new LinkedHashSet<>();
@@ -90,6 +112,7 @@ public final class Arena {
         long nonce = Block.shorten(Nonces.next());
         BlockUse use = extent.attachment.useNewBlock(place.offset, spec, nonce);
         extent.inUse++;
+        Reclamation.made();
         return new Allocated(extent.attachment, use, nonce);
     }
 
@@ -102,7 +125,7 @@ public final class Arena {
         int size = SizeClass.bytes(sizeClass);
         Extent extent = extents.isEmpty() ? null : extents.get(extents.size() - 1);
         if (extent == null || extent.words.limit() - extent.next < size) {
-            extent = grow();
+            extent = grow(size);
         }
         Place place = new Place(extent, extent.next, sizeClass);
         Block.carve(extent.words, extent.next, sizeClass);
@@ -110,14 +133,27 @@ public final class Arena {
         return place;
     }
 
-    private Extent grow() {
-        int size = extents.isEmpty()
-                ? FIRST_SIZE
-                : Math.min(LARGEST_SIZE, extents.get(extents.size() - 1).words.limit() * 2);
+    /** A new segment for a block of this size, smaller than usual where the memory does not suffice. */
+    private Extent grow(int needed) {
         long dataOffset = TABLES.dataOffset(Block.ALIGNMENT);
+        int least = (int) Math.max(SMALLEST_SIZE, dataOffset + needed + PAGE - 1 & -PAGE);
+        long usual = Math.min(LARGEST_SIZE, Math.max(FIRST_SIZE, totalSize / PART_OF_ALL));
+        int size = (int) Math.max(least, Math.min(usual, Budget.available() / PART_OF_AVAILABLE) & -PAGE);
+        while (true) {
+            try {
+                return grow(size, dataOffset);
+            } catch (OutOfSharedMemoryException e) {
+                if (size == least) {
+                    throw e;
+                }
+                size = Math.max(least, size / 2 & -PAGE);
+            }
+        }
+    }
+
+    private Extent grow(int size, long dataOffset) {
         ObjectSpec spec = new ObjectSpec(Kind.ARENA, (char) 0, 1, size - dataOffset);
-        Attachment attachment =
-                Attachment.create(Os.current().segments().create(null, size), spec, null, TABLES, dataOffset);
+        Attachment attachment = Attachment.create(Budget.create(null, size, false), spec, null, TABLES, dataOffset);
         try {
             attachment.header().setMakerId(attachment.claim());
         } catch (RuntimeException | Error e) {
@@ -128,11 +164,22 @@ public final class Arena {
         Attachments.add(attachment);
         Extent extent = new Extent(attachment);
         extents.add(extent);
+        extentOf.put(attachment, extent);
+        totalSize += size;
         return extent;
     }
 
     /** Frees what is not used any more, and gives empty segments back. */
-    synchronized void reclaim() {
+    void reclaim() {
+        reclaim(false);
+    }
+
+    /**
+     * Frees what is not used any more, and gives empty segments back.
+     *
+     * @param all whether to look at all that may still be used elsewhere, and to give back the newest segment too
+     */
+    private synchronized void reclaim(boolean all) {
         sinceReclaim = 0;
         for (Retired r = arriving.poll(); r != null; r = arriving.poll()) {
             retired.add(r);
@@ -140,9 +187,9 @@ public final class Arena {
         List<Retired> stillUsed = new ArrayList<>();
         Iterator<Retired> each = retired.iterator();
         try {
-            while (each.hasNext() && stillUsed.size() < LOOKS) {
+            while (each.hasNext() && (all || stillUsed.size() < LOOKS)) {
                 Retired candidate = each.next();
-                Extent extent = extentOf(candidate.attachment);
+                Extent extent = extentOf.get(candidate.attachment);
                 boolean ended = extent == null || tryFree(extent, candidate.offset);
                 each.remove();
                 if (!ended) {
@@ -152,7 +199,7 @@ public final class Arena {
         } finally {
             retired.addAll(stillUsed);
         }
-        dropEmpty();
+        dropEmpty(all);
     }
 
     private boolean tryFree(Extent extent, int offset) {
@@ -188,13 +235,19 @@ public final class Arena {
         return false;
     }
 
-    private void dropEmpty() {
-        for (int i = extents.size() - 2; i >= 0; i--) {
+    private void dropEmpty(boolean newestToo) {
+        Set<Extent> dropped = new HashSet<>();
+        for (int i = extents.size() - (newestToo ? 1 : 2); i >= 0; i--) {
             Extent extent = extents.get(i);
-            if (extent.inUse == 0) {
+            if (extent.inUse == 0 && extent.attachment.end()) {
                 extents.remove(i);
-                free.forEach(places -> places.removeIf(place -> place.extent == extent));
+                extentOf.remove(extent.attachment);
+                totalSize -= extent.words.limit();
+                dropped.add(extent);
             }
+        }
+        if (!dropped.isEmpty()) {
+            free.forEach(places -> places.removeIf(place -> dropped.contains(place.extent)));
         }
     }
 
@@ -203,14 +256,5 @@ public final class Arena {
         return extents.isEmpty()
                 ? null
                 : extents.get(extents.size() - 1).attachment.address();
-    }
-
-    private Extent extentOf(Attachment attachment) {
-        for (Extent extent : extents) {
-            if (extent.attachment == attachment) {
-                return extent;
-            }
-        }
-        return null;
     }
 }

@@ -6,13 +6,20 @@ import io.multiproc.internal.life.AttachTable;
 import io.multiproc.internal.life.Life;
 import io.multiproc.internal.life.SlotLife;
 import io.multiproc.internal.life.WaitTable;
+import io.multiproc.internal.os.Budget;
 import io.multiproc.internal.os.Mapping;
+import io.multiproc.internal.os.Proofs;
+import io.multiproc.internal.os.Reaper;
+import io.multiproc.internal.os.Reclamation;
 import io.multiproc.internal.os.Segment;
 import io.multiproc.internal.os.SegmentAddress;
+import io.multiproc.internal.wait.WaitMode;
 import io.multiproc.internal.wait.WaitWords;
 import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -20,25 +27,61 @@ import java.util.function.Consumer;
  * One process's use of one segment: its descriptor, its mapping, its slot. Shared by all views of the segment in this process.
  *
  * <p>The address range is given back only when the attachment is unreachable, so no running thread ever loses the memory it reads. What
- * {@link #releaseView} does earlier, at the last view's close, is to map private zeros over pages that hold no protocol words, which gives back
- * the shared memory. Pages in which this process may have an id (it holds a slot) stay as they are: zeros would look like a free lock.
+ * {@link #releaseView} does earlier, at the last view's close, is to map private zeros over pages that hold no protocol words. Pages in which this process
+ * may have an id (it holds a slot) stay as they are, and so do the descriptors that prove its life: zeros would look like a free lock. Until the
+ * attachment is unreachable, {@link #retainView} and {@link #revive} open it again, with the slot, the descriptors and the addresses that it has. A thread
+ * that is still in a loop of plain accesses of the closed view then finds the shared pages again.
+ *
+ * <p>The attachment of an arena ends when it has no pin (of a view that is being attached, of a survey, or of the arena that allocates in it) and no block
+ * in use: then no thread of this process can be inside, and everything is given back at once.
  */
 final class Attachment {
     /** What must be given back when the attachment is unreachable. */
     private static final class Resources implements Runnable {
-        final Segment segment;
         final Mapping mapping;
-        WaitWords waits;
+        boolean created;
+        volatile Segment segment;
+        volatile WaitWords waits;
+        final List<WaitWords> earlierWaits = new ArrayList<>();
         Life life;
 
-        Resources(Segment segment, Mapping mapping) {
+        /** What the closed attachment still takes, as it was counted. */
+        Reclamation.Resources closed = Reclamation.Resources.NONE;
+
+        /** Whether the bytes of the segment count as this process's. */
+        boolean counted = true;
+
+        Resources(Segment segment, Mapping mapping, boolean created) {
             this.segment = segment;
             this.mapping = mapping;
+            this.created = created;
+            if (!created) {
+                Budget.attached(mapping.size());
+            }
+        }
+
+        synchronized void count(Reclamation.Resources still) {
+            Reclamation.freed(closed);
+            Reclamation.closed(still);
+            closed = still;
+        }
+
+        synchronized void countBytes(boolean count) {
+            if (count != counted) {
+                counted = count;
+                if (created) {
+                    Budget.release(mapping.size());
+                } else {
+                    Budget.attached(count ? mapping.size() : -mapping.size());
+                }
+                created = false; // If it is opened again, it is as another process's.
+            }
         }
 
         @Override
         public void run() {
             try {
+                earlierWaits.forEach(WaitWords::close);
                 if (waits != null) {
                     waits.close();
                 }
@@ -47,9 +90,29 @@ final class Attachment {
                 SegmentRing.of(segment.address()).remove(life);
                 mapping.unmap();
                 segment.close();
+                count(Reclamation.Resources.NONE);
+                countBytes(false);
             }
         }
     }
+
+    /** What tells a segment's content from another's, and where its tables are. */
+    private record Identity(long nonce, long dataOffset, int slots, int waits) {
+        boolean isSame(Identity other) {
+            return nonce == other.nonce
+                    && dataOffset == other.dataOffset
+                    && slots == other.slots
+                    && waits == other.waits;
+        }
+
+        static Identity of(Header header, Life life) {
+            return life == null
+                    ? new Identity(0, 0, 0, 0)
+                    : new Identity(header.nonce(), header.dataOffset(), header.slots(), header.waits());
+        }
+    }
+
+    private static final int MOST_EARLIER_WAITS = 8;
 
     private final Resources resources;
     private final Cleaner.Cleanable cleanable;
@@ -57,17 +120,34 @@ final class Attachment {
     private final ByteBuffer words;
     private final Header header;
     private final Life life;
+    private final Identity identity;
     private final WaitTable waitTable;
     private final Map<Integer, Integer> blockUses = new HashMap<>();
+    private final boolean isArena;
     private volatile Arena arena;
+
+    /** Views of objects that have the segment to themselves; of an arena, what pins it. */
     private int views = 1;
+
     private int surveys;
+
+    /** Whether an object of this process has used this attachment, and not a survey alone. */
     private boolean viewed;
+
+    /** Whether there is neither a view nor a survey. */
     private boolean released;
+
+    /** Whether it can never be opened again. */
+    private boolean discarded;
+
+    /** What the end of the last view leaves mapped: from here on there are zeros. */
+    private long releasedFrom = -1;
+
+    private boolean wordsStay;
 
     /** Takes over an open segment; closes it if that fails. */
     static Attachment open(Segment segment, boolean raw, String object) {
-        Attachment attachment = map(segment, raw, object, words -> {});
+        Attachment attachment = map(segment, raw, object, false, words -> {});
         try {
             attachment.checkKind(raw, object);
             return attachment;
@@ -89,25 +169,29 @@ final class Attachment {
         }
     }
 
-    /** Takes over a new segment and writes its header; the segment is not published yet. */
+    /** Takes over a new segment of this process's budget and writes its header; the segment is not published yet. */
     static Attachment create(Segment segment, ObjectSpec spec, String name, Header.Tables tables, long dataOffset) {
         boolean raw = spec.kind() == Kind.RAW;
-        return map(segment, raw, View.describe(spec, name), words -> {
+        return map(segment, raw, View.describe(spec, name), true, words -> {
             if (!raw) {
                 new Header(words).write(spec, name, tables, dataOffset, Nonces.next(), segment.lifeFile());
             }
         });
     }
 
-    private static Attachment map(Segment segment, boolean raw, String object, Consumer<ByteBuffer> first) {
+    private static Attachment map(
+            Segment segment, boolean raw, String object, boolean created, Consumer<ByteBuffer> first) {
         Mapping mapping = null;
         try {
             mapping = segment.map();
             ByteBuffer words = mapping.buffer(0, (int) Math.min(mapping.size(), Integer.MAX_VALUE));
             first.accept(words);
-            return new Attachment(new Resources(segment, mapping), object, words, raw);
+            return new Attachment(new Resources(segment, mapping, created), object, words, raw);
         } catch (RuntimeException | Error e) {
             segment.close();
+            if (created) {
+                Budget.release(segment.size());
+            }
             if (mapping != null) {
                 mapping.unmap();
             }
@@ -122,20 +206,44 @@ final class Attachment {
         this.header = new Header(words);
         this.life = raw || !Header.isPresent(words) ? null : newLife();
         resources.life = life;
+        this.identity = Identity.of(header, life);
+        this.isArena = life != null && header.isArena();
         this.waitTable = life == null ? null : new WaitTable(words, header.waitsAt(), header.waits(), life);
         cleanable = Reaper.CLEANER.register(this, resources);
+        Reclamation.changed();
     }
 
     private Life newLife() {
         ByteBuffer memory = words;
         int first = (int) header.dataOffset();
-        boolean isArena = header.isArena();
+        boolean hasBlocks = header.isArena();
         return new SlotLife(
-                new AttachTable(memory, Header.TABLE_AT, header.slots()), resources.segment.proofs(), object, slot -> {
-                    if (isArena) {
+                new AttachTable(memory, Header.TABLE_AT, header.slots()),
+                new CurrentProofs(resources),
+                object,
+                slot -> {
+                    if (hasBlocks) {
                         Block.forgetUser(memory, first, slot);
                     }
                 });
+    }
+
+    /** The proofs of the segment as it is open now. */
+    private record CurrentProofs(Resources resources) implements Proofs {
+        @Override
+        public boolean claim(int slot) {
+            return resources.segment.proofs().claim(slot);
+        }
+
+        @Override
+        public boolean isHeld(int slot) {
+            return resources.segment.proofs().isHeld(slot);
+        }
+
+        @Override
+        public void release(int slot) {
+            resources.segment.proofs().release(slot);
+        }
     }
 
     String object() {
@@ -208,9 +316,9 @@ final class Attachment {
         return id;
     }
 
-    /** Adds a view, unless the last one is closed already. */
+    /** Adds a view; opens the attachment again if it is closed and still has all that this needs. */
     synchronized boolean retainView() {
-        if (released) {
+        if (released && !reopen()) {
             return false;
         }
         views++;
@@ -218,34 +326,103 @@ final class Attachment {
         return true;
     }
 
-    /** Says of a view that it is no object's: it keeps memory, but no object open. */
+    /** Keeps the memory for a survey, which is no object's view. */
+    synchronized boolean retainSurvey() {
+        if (released) {
+            return false;
+        }
+        surveys++;
+        return true;
+    }
+
+    /** The view that the caller has is a survey's. */
     synchronized Attachment forSurvey() {
+        views--;
         surveys++;
         return this;
     }
 
-    /** Ends such a view; ends everything at once, if nobody else has ever used this attachment. */
+    /** The view that the caller has is an object's. */
+    synchronized Attachment forObject() {
+        viewed = true;
+        return this;
+    }
+
+    /** Opens a closed attachment that has kept its segment; under this monitor. */
+    private boolean reopen() {
+        if (discarded || resources.segment.isClosed() || !canWaitAgain()) {
+            return false;
+        }
+        resources.segment.mapOnto(resources.mapping, releasedFrom);
+        revived();
+        return true;
+    }
+
+    /**
+     * Opens a closed attachment again that has kept only its addresses.
+     *
+     * @param fresh the same segment, opened anew; the attachment's if this succeeds
+     */
+    synchronized boolean revive(Segment fresh) {
+        if (!released
+                || discarded
+                || fresh.size() != resources.mapping.size()
+                || !resources.segment.isClosed()
+                || !canWaitAgain()) {
+            return false;
+        }
+        if (!resources.segment.isReplacedBy(fresh)) {
+            fresh.mapOnto(resources.mapping, 0);
+            if (!identity.isSame(Identity.of(header, life))) {
+                resources.mapping.mapOver(0, resources.mapping.size());
+                return false;
+            }
+            resources.segment = fresh;
+        }
+        revived();
+        views++;
+        viewed = true;
+        return true;
+    }
+
+    /** Late threads may still sleep on the semaphores of the closed view, whose names are gone. So they stay, but not without end. */
+    private boolean canWaitAgain() {
+        return resources.earlierWaits.size() < MOST_EARLIER_WAITS;
+    }
+
+    private void revived() {
+        if (resources.waits != null && WaitMode.current() == WaitMode.SEMAPHORE) {
+            resources.earlierWaits.add(resources.waits);
+            resources.waits = null;
+        }
+        released = false;
+        resources.count(Reclamation.Resources.NONE);
+        resources.countBytes(true);
+    }
+
+    /** Ends a survey's use; ends everything at once if no object of this process has ever used this attachment. */
     void releaseSurvey() {
         boolean unused;
         synchronized (this) {
             surveys--;
-            unused = views == 1
-                    && !viewed
-                    && !released
-                    && life.claimed() == 0
-                    && resources.waits == null
-                    && arena == null;
+            unused = views == 0 && surveys == 0 && !viewed && !isArena;
             released |= unused;
+            discarded |= unused;
         }
         if (unused) {
             discard();
         } else {
-            releaseView(words.limit(), true);
+            endIfUnused();
         }
     }
 
+    /** For tests: the number of views and surveys. */
+    synchronized int pins() {
+        return views + surveys;
+    }
+
     synchronized boolean isLastView() {
-        return views - surveys == 1;
+        return views == 1;
     }
 
     /** Ends a view; the last one gives back the memory that may be given back while threads still run. */
@@ -254,34 +431,75 @@ final class Attachment {
     }
 
     /**
-     * Ends a view; the last one gives back the memory that may be given back while threads still run.
+     * Ends a view; the last one gives back the memory that may be given back while threads still run, or if a survey looks at it, that survey does.
      *
-     * @param wordsStay whether threads without a slot may still look at the words before the data offset, or change them
+     * @param stay whether threads without a slot may still look at the words before the data offset, or change them
      */
-    void releaseView(long dataOffset, boolean wordsStay) {
-        if (endView(dataOffset, wordsStay)) {
-            // Not under this monitor: who enlists an attachment takes the two the other way round.
-            Attachments.forget(this);
+    void releaseView(long dataOffset, boolean stay) {
+        synchronized (this) {
+            views--;
+            releasedFrom = dataOffset;
+            wordsStay |= stay;
+        }
+        endIfUnused();
+    }
+
+    /** Ends a view that has never been an object's. */
+    void releaseUnused() {
+        synchronized (this) {
+            views--;
+        }
+        endIfUnused();
+    }
+
+    private void endIfUnused() {
+        boolean discards;
+        synchronized (this) {
+            if (released || views > 0 || surveys > 0 || !blockUses.isEmpty()) {
+                return;
+            }
+            released = true;
+            discards = isArena;
+            discarded = isArena;
+            if (!isArena) {
+                giveBack();
+            }
+        }
+        if (discards) {
+            discard();
         }
     }
 
-    private synchronized boolean endView(long dataOffset, boolean wordsStay) {
-        views--;
-        if (views > 0) {
-            return false;
-        }
-        released = true;
-        boolean kept = wordsStay || life != null && life.claimed() != 0;
-        long from = kept ? dataOffset : 0;
-        boolean mappedOver = resources.mapping.mapOver(from, resources.mapping.size() - from);
+    /** Under this monitor. */
+    private void giveBack() {
+        boolean slot = life != null && life.claimed() != 0;
+        boolean kept = wordsStay || slot;
+        long size = resources.mapping.size();
+        releasedFrom = !kept ? 0 : releasedFrom < 0 ? size : releasedFrom;
+        boolean mappedOver = resources.mapping.mapOver(releasedFrom, size - releasedFrom);
         if (!kept && mappedOver) {
             resources.segment.close();
+            resources.count(new Reclamation.Resources(0, 0, 1));
+            resources.countBytes(false);
         } else {
             resources.segment.leave();
+            resources.count(new Reclamation.Resources(size, slot ? 2 : 1, 2));
         }
         if (resources.waits != null) {
             resources.waits.retire();
         }
+    }
+
+    /** Ends the attachment of an arena that its owner does not allocate in any more, unless it is in use. */
+    boolean end() {
+        synchronized (this) {
+            if (views != 1 || surveys != 0 || !blockUses.isEmpty()) {
+                return false;
+            }
+            released = true;
+            discarded = true;
+        }
+        discard();
         return true;
     }
 
@@ -289,6 +507,7 @@ final class Attachment {
     void discard() {
         synchronized (this) {
             released = true;
+            discarded = true;
         }
         Attachments.forget(this);
         cleanable.clean();
@@ -340,10 +559,15 @@ final class Attachment {
         return live;
     }
 
-    synchronized void dropBlock(int offset) {
-        int left = blockUses.merge(offset, -1, Integer::sum);
-        if (left == 0) {
+    void dropBlock(int offset) {
+        boolean unused;
+        synchronized (this) {
+            int left = blockUses.merge(offset, -1, Integer::sum);
+            if (left != 0) {
+                return;
+            }
             blockUses.remove(offset);
+            unused = blockUses.isEmpty();
             try {
                 if (resources.waits != null) {
                     resources.waits.forget(offset, offset + Block.size(words, offset));
@@ -355,6 +579,13 @@ final class Attachment {
                     owner.retire(this, offset);
                 }
             }
+        }
+        // Not under this monitor: a thread that allocates takes the arena's first.
+        Arena owner = arena;
+        if (unused && owner != null) {
+            owner.reclaim();
+        } else if (unused) {
+            endIfUnused();
         }
     }
 }

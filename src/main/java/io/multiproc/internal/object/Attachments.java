@@ -38,6 +38,7 @@ final class Attachments {
 
     /** Remembers a new attachment. */
     static void add(Attachment attachment) {
+        attachment.forObject();
         ALL.put(Key.of(attachment.address(), attachment.isReadOnly()), new WeakReference<>(attachment));
     }
 
@@ -54,29 +55,33 @@ final class Attachments {
 
     /** The attachment of an opened segment, which is closed again if this process has it already. */
     static Attachment of(Segment segment, boolean raw, String object) {
-        Attachment known = known(segment.address(), segment.isReadOnly());
-        if (known != null) {
-            segment.close();
-            try {
-                known.checkKind(raw, object);
-            } catch (RuntimeException | Error e) {
-                known.releaseView(known.words().limit());
-                throw e;
-            }
-            return known;
+        Attachment known = retained(segment);
+        if (known == null) {
+            return enlist(Attachment.open(segment, raw, object)).forObject();
         }
-        return enlist(Attachment.open(segment, raw, object));
+        try {
+            known.checkKind(raw, object);
+        } catch (RuntimeException | Error e) {
+            known.releaseUnused();
+            throw e;
+        }
+        return known;
     }
 
     /** The attachment that a handle leads to. */
     static Attachment of(
             SegmentAddress address, long nonce, boolean readOnly, String object, Supplier<Segment> attach) {
-        Attachment attachment = known(address, readOnly);
-        if (attachment == null) {
-            attachment = enlist(Attachment.open(attach.get(), nonce == 0, object));
+        Attachment attachment = lookUp(address, readOnly);
+        if (attachment == null || !attachment.retainView()) {
+            Segment segment = attach.get();
+            attachment = retained(segment);
+            if (attachment == null) {
+                attachment =
+                        enlist(Attachment.open(segment, nonce == 0, object)).forObject();
+            }
         }
         if (nonce != 0 && attachment.header().nonce() != nonce) {
-            attachment.releaseView(attachment.words().limit());
+            attachment.releaseUnused();
             throw new StaleHandleException(
                     "the object of this handle is gone, and other shared memory is in its place: object=" + object
                             + "; keep the object open until the handle has been attached");
@@ -84,43 +89,69 @@ final class Attachments {
         return attachment;
     }
 
-    /** Hands on every attachment of shared objects that is in use, with one more view. */
+    /** Hands on every attachment of shared objects that is in use, as a survey's. */
     static void retainAll(Consumer<Attachment> each) {
         for (WeakReference<Attachment> reference : ALL.values()) {
             Attachment attachment = reference.get();
-            if (attachment != null && attachment.life() != null && attachment.retainView()) {
-                each.accept(attachment.forSurvey());
+            if (attachment != null && attachment.life() != null && attachment.retainSurvey()) {
+                each.accept(attachment);
             }
         }
     }
 
-    /** The attachment of the shared objects at an address, with one more view. */
+    /** The attachment of the shared objects at an address, as a survey's. */
     static Attachment survey(SegmentAddress address) {
         String object = "shared objects";
-        Attachment attachment = known(address, false);
-        if (attachment == null) {
-            attachment = enlist(Attachment.open(Os.current().segments().attach(address, false, object), false, object));
+        Attachment known = lookUp(address, false);
+        if (known != null && known.retainSurvey()) {
+            return known;
         }
-        return attachment.forSurvey();
+        Segment segment = Os.current().segments().attach(address, false, object);
+        return enlist(Attachment.open(segment, false, object)).forSurvey();
     }
 
-    private static Attachment known(SegmentAddress address, boolean readOnly) {
+    private static Attachment lookUp(SegmentAddress address, boolean readOnly) {
         WeakReference<Attachment> reference = ALL.get(Key.of(address, readOnly));
-        Attachment known = reference == null ? null : reference.get();
-        return known != null && known.retainView() ? known : null;
+        return reference == null ? null : reference.get();
+    }
+
+    /** The attachment of an opened segment that this process has, open or opened again, with one more view; then the segment is no longer the caller's. */
+    private static Attachment retained(Segment segment) {
+        Attachment known = lookUp(segment.address(), segment.isReadOnly());
+        if (known == null) {
+            return null;
+        }
+        boolean isOpen;
+        boolean isRevived;
+        try {
+            isOpen = known.retainView();
+            isRevived = !isOpen && known.revive(segment);
+        } catch (RuntimeException | Error e) {
+            segment.close();
+            throw e;
+        }
+        if (isOpen) {
+            segment.close();
+        }
+        return isOpen || isRevived ? known : null;
     }
 
     /** Two threads may attach the same segment at once: the first one to enlist is kept. */
     private static Attachment enlist(Attachment attachment) {
         Attachment[] result = {attachment};
-        ALL.compute(Key.of(attachment.address(), attachment.isReadOnly()), (key, reference) -> {
-            Attachment other = reference == null ? null : reference.get();
-            if (other != null && other.retainView()) {
-                result[0] = other;
-                return reference;
-            }
-            return new WeakReference<>(attachment);
-        });
+        try {
+            ALL.compute(Key.of(attachment.address(), attachment.isReadOnly()), (key, reference) -> {
+                Attachment other = reference == null ? null : reference.get();
+                if (other != null && other.retainView()) {
+                    result[0] = other;
+                    return reference;
+                }
+                return new WeakReference<>(attachment);
+            });
+        } catch (RuntimeException | Error e) {
+            attachment.discard();
+            throw e;
+        }
         if (result[0] != attachment) {
             attachment.discard();
         }

@@ -9,7 +9,7 @@ import java.io.Serializable;
  */
 public final class Handle implements Serializable {
     private static final long serialVersionUID = 1L;
-    private static final ThreadLocal<long[]> WRITTEN = ThreadLocal.withInitial(() -> new long[1]);
+    private static final ThreadLocal<long[]> WRITTEN = ThreadLocal.withInitial(() -> new long[2]);
 
     private final String place;
     private final long device;
@@ -57,12 +57,19 @@ public final class Handle implements Serializable {
         this.block = block;
         this.blockNonce = blockNonce;
         this.readOnly = readOnly;
-        WRITTEN.get()[0]++;
+        long[] written = WRITTEN.get();
+        written[0]++;
+        written[1] += block < 0 ? size : Block.DATA_AT + spec.dataSize();
     }
 
     /** How many handles this thread has made: whoever serializes something learns whether it contained shared objects. */
     public static long writtenByThisThread() {
         return WRITTEN.get()[0];
+    }
+
+    /** The bytes of the objects for which this thread has made handles. */
+    public static long bytesWrittenByThisThread() {
+        return WRITTEN.get()[1];
     }
 
     /** What the object is. */

@@ -3,9 +3,11 @@ package io.multiproc.internal.object;
 import io.multiproc.StaleHandleException;
 import io.multiproc.internal.life.Life;
 import io.multiproc.internal.life.WaitTable;
+import io.multiproc.internal.os.Budget;
 import io.multiproc.internal.os.Os;
+import io.multiproc.internal.os.Reaper;
+import io.multiproc.internal.os.Reclamation;
 import io.multiproc.internal.os.Segment;
-import io.multiproc.internal.os.Segments;
 import io.multiproc.internal.os.Words;
 import io.multiproc.internal.wait.WaitWords;
 import java.lang.ref.Reference;
@@ -21,7 +23,8 @@ import java.util.function.Consumer;
  *
  * <p>Closing takes the data buffers away (accesses then run out of bounds, which {@link #refusal} turns into "closed"), and gives the memory back
  * as far as no running thread can mind. The buffers' fields are plain, so that loops need not read them again: a thread that is in a loop of
- * plain accesses while another closes reads zeros, and writes into them, until it leaves the loop or reads with more order. The words of the
+ * plain accesses while another closes reads zeros, and writes into them, until it leaves the loop or reads with more order; or reads and writes the
+ * object's data, if this process has opened the object again. The words of the
  * lock stay where they are until this view is unreachable. Whoever uses a buffer must keep the view reachable until the access is over
  * ({@code Reference.reachabilityFence}).
  */
@@ -100,8 +103,7 @@ public final class View {
                 && spec.kind() != Kind.RAW
                 && Arena.fits(spec.dataSize());
         if (inArena) {
-            Arena.Allocated allocated = Arena.ofThisProcess().allocate(spec);
-            View view = new View(allocated.attachment(), allocated, spec, null);
+            View view = Reclamation.retrying(() -> allocate(spec));
             first.accept(view);
             return view;
         }
@@ -109,10 +111,11 @@ public final class View {
         Header.Tables tables = Header.Tables.of(spec.kind(), placement.slots());
         long dataOffset = spec.kind() == Kind.RAW ? 0 : tables.dataOffset(alignment);
         long size = Math.addExact(dataOffset, spec.dataSize());
-        Segments segments = Os.current().segments();
-        Segment segment =
-                spec.kind() == Kind.POOL ? segments.createFile(size) : segments.create(placement.name(), size);
-        Attachment attachment = Attachment.create(segment, spec, placement.name(), tables, dataOffset);
+        Reclamation.aheadOfNeed();
+        Attachment attachment = Reclamation.retrying(() -> {
+            Segment segment = Budget.create(placement.name(), size, spec.kind() == Kind.POOL);
+            return Attachment.create(segment, spec, placement.name(), tables, dataOffset);
+        });
         try {
             View view = new View(attachment, null, spec, placement.name());
             first.accept(view);
@@ -126,37 +129,53 @@ public final class View {
         }
     }
 
+    /** Its result is of a class that is loaded: without a descriptor no class can be loaded from a directory. */
+    private static View allocate(ObjectSpec spec) {
+        Arena.Allocated allocated = Arena.ofThisProcess().allocate(spec);
+        return new View(allocated.attachment(), allocated, spec, null);
+    }
+
     /** Opens a published object of a kind. */
     public static View open(String name, Kind kind, boolean readOnly) {
+        Reclamation.aheadOfNeed();
+        return Reclamation.retrying(() -> openNow(name, kind, readOnly));
+    }
+
+    private static View openNow(String name, Kind kind, boolean readOnly) {
         boolean raw = kind == Kind.RAW;
         Attachment attachment = Attachments.of(Os.current().segments().open(name, readOnly), raw, name);
         try {
             return new View(attachment, null, specOf(attachment, kind, name), name);
         } catch (RuntimeException | Error e) {
-            attachment.releaseView(attachment.words().limit());
+            attachment.releaseUnused();
             throw e;
         }
     }
 
     /** Attaches the object that a handle leads to. */
     public static View attach(Handle handle) {
+        Reclamation.aheadOfNeed();
+        return Reclamation.retrying(() -> attachNow(handle));
+    }
+
+    private static View attachNow(Handle handle) {
         String object = describe(handle.spec(), handle.name());
         Attachment attachment = Attachments.of(
                 handle.address(), handle.nonce(), handle.readOnly(), object, () -> reach(handle, object));
         try {
             if (handle.block() >= 0) {
                 BlockUse use = attachment.useBlock(handle.block(), handle.blockNonce());
-                return new View(
+                View view = new View(
                         attachment, new Arena.Allocated(attachment, use, handle.blockNonce()), handle.spec(), null);
+                attachment.releaseUnused(); // The block keeps the arena.
+                return view;
             }
             if (handle.nonce() != 0) {
                 attachment.header().expect(object, handle.spec().kind());
             }
             return new View(attachment, null, handle.spec(), handle.name());
         } catch (RuntimeException | Error e) {
-            if (handle.block() < 0) {
-                attachment.releaseView(attachment.words().limit());
-            }
+            attachment.releaseUnused();
             throw e;
         }
     }
@@ -305,7 +324,13 @@ public final class View {
     /** This process's id among the users of the segment, taking a slot if it has none. */
     public int claim() {
         checkOpen();
-        return attachment.claim();
+        Life life = attachment.life();
+        return life != null && life.claimed() != 0 ? attachment.claim() : Reclamation.retrying(attachment::claim);
+    }
+
+    /** For tests: what keeps the segment open besides its blocks. */
+    int pins() {
+        return attachment.pins();
     }
 
     /** Who waits for the objects of the segment. */
@@ -364,9 +389,15 @@ public final class View {
      * @param alsoHeld whether a thread of this process holds the object in another way than by its lock; asked while {@link #isClosing()} is true
      * @throws IllegalStateException if a thread of this process holds the object's lock, or the object
      */
-    public synchronized void close(BooleanSupplier alsoHeld) {
+    public void close(BooleanSupplier alsoHeld) {
+        if (end(alsoHeld)) {
+            Reclamation.aheadOfNeed(); // Not under the monitor: it may collect.
+        }
+    }
+
+    private synchronized boolean end(BooleanSupplier alsoHeld) {
         if (state == State.CLOSED) {
-            return;
+            return false;
         }
         state = State.CLOSING;
         if (isHeldHere(alsoHeld)) {
@@ -382,12 +413,15 @@ public final class View {
                 attachment.waits().wake(lockAt, WaitWords.ALL);
             }
         } finally {
-            if (block == null) {
+            if (block != null) {
+                block.close(Block.DATA_AT + spec.dataSize());
+            } else {
                 // What waits for an event has no slot: zeros in the place of its words would look like another state.
                 boolean protocol = spec.kind().isProtocol();
                 attachment.releaseView(protocol ? attachment.mapping().size() : dataAt, protocol && spec.count() > 0);
             }
         }
+        return true;
     }
 
     /** Pairs with the look at {@link #isClosing()} that every lock operation takes after its effect. A queue has its locks elsewhere. */

@@ -1,6 +1,7 @@
 package io.multiproc.internal.os;
 
 import io.multiproc.NameExistsException;
+import io.multiproc.OutOfSharedMemoryException;
 
 /** A piece of shared memory that this process has open. Closing it does not end its mappings. */
 public interface Segment extends AutoCloseable {
@@ -40,6 +41,28 @@ public interface Segment extends AutoCloseable {
      * is mapped, stay. Called when nobody here uses the segment any more but threads may still be inside. Elsewhere does nothing.
      */
     default void leave() {}
+
+    /** Whether there is nothing left by which this segment could be mapped: it has been closed, or given up by {@link #leave()}. */
+    boolean isClosed();
+
+    /**
+     * Maps the pages again over which {@link Mapping#mapOver} has put zeros.
+     *
+     * @param mapping one of the same segment, of its size
+     * @param offset where the zeros begin, as it was given to {@code mapOver}
+     * @throws OutOfSharedMemoryException if there are too many mappings; then the zeros stay
+     */
+    void mapOnto(Mapping mapping, long offset);
+
+    /**
+     * Takes over what keeps the segment open, after {@link #leave()} has given it up.
+     *
+     * @param fresh the same segment, opened anew
+     * @return whether it was given up and is open again; then {@code fresh} is closed
+     */
+    default boolean isReplacedBy(Segment fresh) {
+        return false;
+    }
 
     /** Closes this process's access but for what is mapped; the proofs that it holds here are released. */
     @Override

@@ -47,6 +47,11 @@ public interface Segments {
      */
     boolean unlink(String name);
 
+    /** What this process may take of memory, descriptors and mappings, as far as that is known; a very large number where there is no limit. */
+    default Reclamation.Resources available() {
+        return Reclamation.Resources.UNLIMITED;
+    }
+
     /**
      * Removes what killed processes left behind, as every process does when it first needs a segment, and from time to time.
      *

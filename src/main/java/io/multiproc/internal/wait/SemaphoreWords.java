@@ -2,6 +2,7 @@ package io.multiproc.internal.wait;
 
 import io.multiproc.NativeCallException;
 import io.multiproc.internal.os.Mapping;
+import io.multiproc.internal.os.Reclamation;
 import io.multiproc.internal.os.Semaphores;
 import io.multiproc.internal.os.Semaphores.Semaphore;
 import io.multiproc.internal.os.Words;
@@ -65,7 +66,8 @@ final class SemaphoreWords implements WaitWords {
 
     @Override
     public void await(long offset, int expected, long nanos) {
-        Semaphore semaphore = open.computeIfAbsent(offset, at -> semaphores.openOrCreate(nameOf(at), object));
+        Semaphore semaphore = Reclamation.retrying(
+                () -> open.computeIfAbsent(offset, at -> semaphores.openOrCreate(nameOf(at), object)));
         if (semaphore == null) {
             LockSupport.parkNanos(this, Math.min(nanos, ASIDE_NANOS)); // As if woken too early.
             return;

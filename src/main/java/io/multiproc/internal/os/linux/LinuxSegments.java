@@ -7,6 +7,7 @@ import io.multiproc.IncompleteObjectException;
 import io.multiproc.NameExistsException;
 import io.multiproc.NoSuchNameException;
 import io.multiproc.StaleHandleException;
+import io.multiproc.internal.os.Reclamation;
 import io.multiproc.internal.os.Segment;
 import io.multiproc.internal.os.SegmentAddress;
 import io.multiproc.internal.os.Segments;
@@ -68,6 +69,14 @@ final class LinuxSegments implements Segments {
             LibC.close(descriptor);
             throw e;
         }
+    }
+
+    @Override
+    public Reclamation.Resources available() {
+        long bytes = files.areInDirectory()
+                ? Math.min(MemoryFiles.free(), memoryLimit.available())
+                : memoryLimit.available();
+        return new Reclamation.Resources(bytes, ProcDirectory.mostDescriptors(), ProcDirectory.mostMappings());
     }
 
     @Override

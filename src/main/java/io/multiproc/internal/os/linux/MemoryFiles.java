@@ -58,6 +58,11 @@ final class MemoryFiles {
         }
     }
 
+    /** Whether the directory limits anonymous memory. */
+    boolean areInDirectory() {
+        return !memfd;
+    }
+
     /** A new file that may get a name, with its memory reserved. */
     int create(String object, long size) {
         return prepare(openTmpfile(object, size), object, size, true, null);

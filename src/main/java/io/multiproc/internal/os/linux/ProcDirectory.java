@@ -3,10 +3,21 @@ package io.multiproc.internal.os.linux;
 import io.multiproc.NativeCallException;
 import io.multiproc.internal.os.posix.Errno;
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Whether this system shows processes under {@code /proc}, which is the only way to a file without a name. */
 final class ProcDirectory {
     private static final String OWN_DESCRIPTORS = "/proc/self/fd";
+
+    private static final Pattern DESCRIPTORS = Pattern.compile("Max open files +(\\d{1,18})");
+    private static final Pattern MAPPINGS = Pattern.compile("(\\d{1,18})");
+
+    /** What is assumed where it is not told. */
+    private static final long UNKNOWN = 1024;
 
     private ProcDirectory() {}
 
@@ -32,6 +43,25 @@ final class ProcDirectory {
     static void require(String object) {
         if (isMissing()) {
             throw failure("open " + OWN_DESCRIPTORS, 2, object);
+        }
+    }
+
+    /** How many descriptors this process may have. */
+    static long mostDescriptors() {
+        return number("/proc/self/limits", DESCRIPTORS);
+    }
+
+    /** How many mappings a process may have. */
+    static long mostMappings() {
+        return number("/proc/sys/vm/max_map_count", MAPPINGS);
+    }
+
+    private static long number(String file, Pattern form) {
+        try {
+            Matcher matcher = form.matcher(Files.readString(Path.of(file)));
+            return matcher.find() ? Long.parseLong(matcher.group(1)) : UNKNOWN;
+        } catch (IOException | RuntimeException e) {
+            return UNKNOWN;
         }
     }
 

@@ -28,6 +28,12 @@ final class MemoryPool {
         this.remedy = remedy;
     }
 
+    /** The bytes that are free, or a very large number if that is unknown. */
+    long available() {
+        long free = free();
+        return free < 0 ? Long.MAX_VALUE : free;
+    }
+
     /** Whether so many bytes cannot be had; filling the machine first would not be the way to find out. */
     boolean isTooSmallFor(long size) {
         long free = free();

@@ -89,6 +89,19 @@ final class PortableSegment implements Segment {
     }
 
     @Override
+    public synchronized boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public synchronized void mapOnto(Mapping mapping, long offset) {
+        if (closed) {
+            throw new IllegalStateException("shared memory is closed: object=" + this);
+        }
+        PosixMapping.mapAgain(segments.platform(), descriptor, mapping, offset, readOnly, toString());
+    }
+
+    @Override
     public synchronized void close() {
         if (!closed) {
             closed = true;

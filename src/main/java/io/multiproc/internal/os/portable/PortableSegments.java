@@ -7,6 +7,7 @@ import io.multiproc.NoSuchNameException;
 import io.multiproc.StaleHandleException;
 import io.multiproc.internal.os.Completion;
 import io.multiproc.internal.os.LifeFile;
+import io.multiproc.internal.os.Reclamation;
 import io.multiproc.internal.os.Segment;
 import io.multiproc.internal.os.SegmentAddress;
 import io.multiproc.internal.os.Segments;
@@ -44,6 +45,8 @@ import java.util.function.IntFunction;
 final class PortableSegments implements Segments {
     private static final long LARGE = 64L << 20;
     private static final int EACCES = 13;
+    private static final long FEW_DESCRIPTORS = 1024;
+    private static final long FEW_MAPPINGS = 32_768;
 
     /** In the place of a device where shared memory has no identity. */
     private static final long NO_DEVICE = -1;
@@ -345,6 +348,12 @@ final class PortableSegments implements Segments {
 
     private static IncompleteObjectException otherKindOfFile(String name) {
         return new IncompleteObjectException(name, "it is not shared memory but another kind of file");
+    }
+
+    /** The numbers of descriptors and mappings are not told everywhere: these are small ones. */
+    @Override
+    public Reclamation.Resources available() {
+        return new Reclamation.Resources(memory.available(), FEW_DESCRIPTORS, FEW_MAPPINGS);
     }
 
     @Override

@@ -42,11 +42,7 @@ public final class PosixMapping implements Mapping {
         int protection = readOnly ? PROT_READ : PROT_READ | PROT_WRITE;
         long address = LibC.mmap(0, size, protection, MAP_SHARED, descriptor, 0);
         if (address == MAP_FAILED) {
-            int errno = Errno.last();
-            if (Errno.ENOMEM.is(errno)) {
-                throw new OutOfSharedMemoryException(object, size, -1, platform.moreMappings());
-            }
-            throw Errno.failure("mmap", errno, object);
+            throw refusal(platform, Errno.last(), size, object);
         }
         return new PosixMapping(platform, address, size, readOnly);
     }
@@ -88,6 +84,33 @@ public final class PosixMapping implements Mapping {
         int protection = readOnly ? PROT_READ : PROT_READ | PROT_WRITE;
         int flags = MAP_PRIVATE | MAP_FIXED | platform.mapAnonymous() | platform.mapNoReserve();
         return LibC.mmap(address + from, to - from, protection, flags, -1, 0) != MAP_FAILED;
+    }
+
+    /**
+     * Maps the pages of a file again over which {@link #mapOver} has put zeros.
+     *
+     * @param object the file, for messages
+     */
+    public static void mapAgain(
+            Platform platform, int descriptor, Mapping mapping, long offset, boolean readOnly, String object) {
+        long page = platform.pageSize();
+        long from = offset + page - 1 & -page;
+        long size = mapping.size();
+        if (from >= size) {
+            return;
+        }
+        int protection = readOnly ? PROT_READ : PROT_READ | PROT_WRITE;
+        long address =
+                LibC.mmap(mapping.address() + from, size - from, protection, MAP_SHARED | MAP_FIXED, descriptor, from);
+        if (address == MAP_FAILED) {
+            throw refusal(platform, Errno.last(), size, object);
+        }
+    }
+
+    private static RuntimeException refusal(Platform platform, int errno, long size, String object) {
+        return Errno.ENOMEM.is(errno)
+                ? new OutOfSharedMemoryException(object, size, -1, platform.moreMappings())
+                : Errno.failure("mmap", errno, object);
     }
 
     @Override

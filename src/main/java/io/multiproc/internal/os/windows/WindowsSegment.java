@@ -8,13 +8,14 @@ import io.multiproc.internal.os.SegmentAddress;
 
 /** An open file mapping. */
 final class WindowsSegment implements Segment {
-    private final Pointer handle;
-    private final Companion companion;
+    private Pointer handle;
+    private Companion companion;
     private final SegmentAddress address;
     private final String object;
     private final boolean readOnly;
     private final WindowsProofs proofs;
     private boolean left;
+    private boolean closed;
 
     /**
      * Takes over a handle and what belongs to it.
@@ -67,6 +68,35 @@ final class WindowsSegment implements Segment {
     }
 
     @Override
+    public synchronized boolean isClosed() {
+        return left;
+    }
+
+    /** Nothing to do: no zeros take the place of pages here. */
+    @Override
+    public void mapOnto(Mapping mapping, long offset) {}
+
+    @Override
+    public synchronized boolean isReplacedBy(Segment fresh) {
+        if (!left || closed || !(fresh instanceof WindowsSegment) || !address.equals(fresh.address())) {
+            return false;
+        }
+        WindowsSegment other = (WindowsSegment) fresh;
+        synchronized (other) {
+            if (other.left) {
+                return false;
+            }
+            handle = other.handle;
+            companion = other.companion;
+            left = false;
+            other.left = true;
+            other.closed = true;
+            other.proofs.close();
+        }
+        return true;
+    }
+
+    @Override
     public synchronized void leave() {
         if (!left) {
             left = true;
@@ -77,8 +107,12 @@ final class WindowsSegment implements Segment {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         leave();
+        if (closed) {
+            return;
+        }
+        closed = true;
         proofs.close();
         companion.remove();
     }

@@ -1,4 +1,4 @@
-package io.multiproc.internal.object;
+package io.multiproc.internal.os;
 
 import java.lang.ref.Cleaner;
 

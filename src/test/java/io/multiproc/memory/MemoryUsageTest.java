@@ -1,0 +1,34 @@
+package io.multiproc.memory;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.multiproc.testing.Leftovers;
+import io.multiproc.value.SharedIntArray;
+import org.junit.jupiter.api.Test;
+
+class MemoryUsageTest {
+    private static final long BYTES = 4L * 1_000_000;
+
+    @Test
+    void countsWhatIsReservedAndWhatIsClosed() throws Exception {
+        MemoryUsage before = MemoryUsage.current();
+        SharedIntArray array = SharedIntArray.zeros(1_000_000);
+        array.getLock().lock();
+        array.getLock().unlock();
+        MemoryUsage open = MemoryUsage.current();
+        assertTrue(open.reservedBytes() >= BYTES, open::toString);
+        array.close();
+        MemoryUsage closed = MemoryUsage.current();
+        assertTrue(closed.closedBytes() >= BYTES, closed::toString);
+        assertTrue(closed.closedDescriptors() >= 1, closed::toString);
+        array = null;
+        long start = System.nanoTime();
+        while (MemoryUsage.current().closedBytes() >= before.closedBytes() + BYTES
+                && System.nanoTime() - start < 60_000_000_000L) {
+            Leftovers.collect();
+        }
+        assertTrue(MemoryUsage.current().closedBytes() < before.closedBytes() + BYTES);
+        assertEquals(Long.MAX_VALUE, before.budgetBytes());
+    }
+}
