@@ -9,6 +9,9 @@ import java.nio.ByteBuffer;
  * that no kind of NaN is ever lost on the way.
  */
 final class DoubleCells {
+    /** The bit of a {@code float} by which a quiet NaN differs from a signalling one. */
+    private static final int QUIET = 1 << 22;
+
     private DoubleCells() {}
 
     private static boolean isDouble(int form) {
@@ -74,12 +77,46 @@ final class DoubleCells {
         }
     }
 
-    /** Compares what lies in memory with what {@code set} would have stored for the expected value. */
+    /**
+     * Compares what lies in memory with what {@code set} would have stored for the expected value. A {@code float} that is a signalling NaN is
+     * also what its reading gives: the conversion to {@code double} may have made it quiet, depending on the compiler.
+     */
     static boolean compareAndSet(int form, ByteBuffer memory, int at, double expected, double value) {
         Steps.write(at);
+        if (isDouble(form)) {
+            return DataWords.LONG.compareAndSet(memory, at, bits(expected), bits(value));
+        }
+        int wanted = bits((float) expected);
+        return DataWords.INT.compareAndSet(memory, at, wanted, bits((float) value))
+                || Double.isNaN(expected) && replaceNaN(memory, at, wanted, bits((float) value));
+    }
+
+    private static boolean replaceNaN(ByteBuffer memory, int at, int wanted, int next) {
+        int found = (int) DataWords.INT.getVolatile(memory, at);
+        return found != wanted
+                && Float.isNaN(floatAt(found))
+                && (found | QUIET) == (wanted | QUIET)
+                && DataWords.INT.compareAndSet(memory, at, found, next);
+    }
+
+    /** The bits of a cell, volatile: what an update compares, as a conversion may change them. */
+    static long getBits(int form, ByteBuffer memory, int at) {
         return isDouble(form)
-                ? DataWords.LONG.compareAndSet(memory, at, bits(expected), bits(value))
-                : DataWords.INT.compareAndSet(memory, at, bits((float) expected), bits((float) value));
+                ? (long) DataWords.LONG.getVolatile(memory, at)
+                : (int) DataWords.INT.getVolatile(memory, at);
+    }
+
+    /** The value that a cell with these bits has. */
+    static double valueOf(int form, long bits) {
+        return isDouble(form) ? Double.longBitsToDouble(bits) : floatAt((int) bits);
+    }
+
+    /** Replaces a cell if it still has the bits that have been read. */
+    static boolean compareAndSetBits(int form, ByteBuffer memory, int at, long expected, double value) {
+        Steps.write(at);
+        return isDouble(form)
+                ? DataWords.LONG.compareAndSet(memory, at, expected, bits(value))
+                : DataWords.INT.compareAndSet(memory, at, (int) expected, bits((float) value));
     }
 
     static double getAndSet(int form, ByteBuffer memory, int at, double value) {

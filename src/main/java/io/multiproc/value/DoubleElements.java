@@ -268,9 +268,10 @@ abstract sealed class DoubleElements extends Elements permits SharedDoubleArray 
      */
     public double getAndUpdate(long index, DoubleUnaryOperator function) {
         while (true) {
-            double before = getVolatile(index);
+            long bits = bits(index);
+            double before = DoubleCells.valueOf(form, bits);
             double after = function.applyAsDouble(before);
-            if (compareAndSet(index, before, after)) {
+            if (replace(index, bits, after)) {
                 return before;
             }
         }
@@ -288,9 +289,10 @@ abstract sealed class DoubleElements extends Elements permits SharedDoubleArray 
      */
     public double updateAndGet(long index, DoubleUnaryOperator function) {
         while (true) {
-            double before = getVolatile(index);
+            long bits = bits(index);
+            double before = DoubleCells.valueOf(form, bits);
             double after = function.applyAsDouble(before);
-            if (compareAndSet(index, before, after)) {
+            if (replace(index, bits, after)) {
                 return after;
             }
         }
@@ -329,5 +331,26 @@ abstract sealed class DoubleElements extends Elements permits SharedDoubleArray 
     @Override
     final Number number(long index) {
         return get(index);
+    }
+
+    private long bits(long index) {
+        try {
+            long bits = DoubleCells.getBits(form, memory(index), at(index));
+            Reference.reachabilityFence(this);
+            return bits;
+        } catch (IndexOutOfBoundsException e) {
+            throw view.refusal(e);
+        }
+    }
+
+    private boolean replace(long index, long bits, double value) {
+        code.check(value);
+        try {
+            boolean done = DoubleCells.compareAndSetBits(form, memory(index), at(index), bits, value);
+            Reference.reachabilityFence(this);
+            return done;
+        } catch (IndexOutOfBoundsException e) {
+            throw view.refusal(e);
+        }
     }
 }

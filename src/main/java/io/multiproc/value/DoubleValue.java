@@ -229,9 +229,10 @@ abstract sealed class DoubleValue extends TypedObject permits SharedDouble {
      */
     public double getAndUpdate(DoubleUnaryOperator function) {
         while (true) {
-            double before = get();
+            long bits = bits();
+            double before = DoubleCells.valueOf(form, bits);
             double after = function.applyAsDouble(before);
-            if (compareAndSet(before, after)) {
+            if (replace(bits, after)) {
                 return before;
             }
         }
@@ -247,9 +248,10 @@ abstract sealed class DoubleValue extends TypedObject permits SharedDouble {
      */
     public double updateAndGet(DoubleUnaryOperator function) {
         while (true) {
-            double before = get();
+            long bits = bits();
+            double before = DoubleCells.valueOf(form, bits);
             double after = function.applyAsDouble(before);
-            if (compareAndSet(before, after)) {
+            if (replace(bits, after)) {
                 return after;
             }
         }
@@ -284,5 +286,26 @@ abstract sealed class DoubleValue extends TypedObject permits SharedDouble {
     @Override
     final String contents() {
         return "value=" + get();
+    }
+
+    private long bits() {
+        try {
+            long bits = DoubleCells.getBits(form, view.buffer(), 0);
+            Reference.reachabilityFence(this);
+            return bits;
+        } catch (IndexOutOfBoundsException e) {
+            throw view.refusal(e);
+        }
+    }
+
+    private boolean replace(long bits, double value) {
+        code.check(value);
+        try {
+            boolean done = DoubleCells.compareAndSetBits(form, view.buffer(), 0, bits, value);
+            Reference.reachabilityFence(this);
+            return done;
+        } catch (IndexOutOfBoundsException e) {
+            throw view.refusal(e);
+        }
     }
 }
