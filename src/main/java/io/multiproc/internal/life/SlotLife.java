@@ -4,6 +4,7 @@ import io.multiproc.TooManyProcessesException;
 import io.multiproc.internal.os.Entropy;
 import io.multiproc.internal.os.Proofs;
 import io.multiproc.internal.os.SegmentAddress;
+import java.lang.invoke.VarHandle;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.function.IntConsumer;
@@ -17,9 +18,10 @@ import java.util.function.IntConsumer;
  *   being taken      held      0 or an old id     its new owner: clears the id, raises the generation, writes the id
  *   taken            held      its owner's        its owner
  *   its owner died   free      the dead one's     any process, by taking the proof
+ *                    held      the dead one's     no process: a forked child of the dead one still holds the proof
  * </pre>
  *
- * <p>An id is alive if the table still has it and its slot's proof is held. While a slot is being taken, the dead owner's id looks alive for
+ * <p>An id is alive if the table still has it, its slot's proof is held, and the witness does not know of its death ({@link Deaths}). While a slot is being taken, the dead owner's id looks alive for
  * the few instructions between taking the proof and clearing the id.
  */
 public final class SlotLife implements Life {
@@ -27,6 +29,7 @@ public final class SlotLife implements Life {
     private final Proofs proofs;
     private final String object;
     private final IntConsumer beforeReuse;
+    private final Deaths deaths;
     private volatile int own;
 
     /**
@@ -40,6 +43,7 @@ public final class SlotLife implements Life {
         this.proofs = proofs;
         this.object = object;
         this.beforeReuse = beforeReuse;
+        deaths = new Deaths(table, proofs.witness());
     }
 
     @Override
@@ -83,7 +87,8 @@ public final class SlotLife implements Life {
             table.vacate(slot);
             beforeReuse.accept(slot);
         }
-        return table.occupy(slot, ProcessHandle.current().pid(), startMillis(), OwnNumber.VALUE, command());
+        return table.occupy(
+                slot, ProcessHandle.current().pid(), proofs.witness().own(), startMillis(), OwnNumber.VALUE, command());
     }
 
     @Override
@@ -100,7 +105,11 @@ public final class SlotLife implements Life {
             return true;
         }
         int slot = Life.slotOf(id);
-        return slot < table.slots() && table.id(slot) == id && proofs.isHeld(slot) && table.id(slot) == id;
+        return slot < table.slots()
+                && table.id(slot) == id
+                && proofs.isHeld(slot)
+                && !deaths.isDead(slot, id)
+                && table.id(slot) == id;
     }
 
     @Override
@@ -110,19 +119,33 @@ public final class SlotLife implements Life {
 
     @Override
     public long pidOf(int id) {
+        int slot = slotOf(id);
+        long pid = slot < 0 ? 0 : table.pid(slot);
+        return slot >= 0 && isStill(slot, id) ? pid : 0;
+    }
+
+    /** The slot that has this id, or -1 if there is none. */
+    private int slotOf(int id) {
         int slot = Life.slotOf(id);
-        return slot < table.slots() && table.id(slot) == id ? table.pid(slot) : 0;
+        return slot < table.slots() && table.id(slot) == id ? slot : -1;
+    }
+
+    /** Whether what has been read of a slot before belongs to this id: its next owner clears the id before it writes anything else. */
+    private boolean isStill(int slot, int id) {
+        // The second look must not be taken before the reads: pairs with the fence in AttachTable.occupy.
+        VarHandle.acquireFence();
+        return table.id(slot) == id;
     }
 
     @Override
     public Member memberOf(int id) {
-        int slot = Life.slotOf(id);
-        if (slot >= table.slots() || table.id(slot) != id) {
+        int slot = slotOf(id);
+        if (slot < 0) {
             return null;
         }
         Member member = new Member(
                 table.pid(slot), Instant.ofEpochMilli(table.started(slot)), table.number(slot), table.command(slot));
-        return table.id(slot) == id ? member : null;
+        return isStill(slot, id) ? member : null;
     }
 
     @Override
@@ -140,18 +163,18 @@ public final class SlotLife implements Life {
 
     @Override
     public SegmentAddress linkOf(int id) {
-        SegmentAddress link = table.link(Life.slotOf(id)).read();
-        return table.id(Life.slotOf(id)) == id ? link : null;
+        int slot = slotOf(id);
+        SegmentAddress link = slot < 0 ? null : table.link(slot).read();
+        return slot >= 0 && isStill(slot, id) ? link : null;
     }
 
     @Override
     public String describe(int id) {
-        int slot = Life.slotOf(id);
-        if (slot >= table.slots() || table.id(slot) != id) {
-            return "a process that is gone (id " + id + ")";
-        }
-        return "process " + table.pid(slot) + " (" + table.command(slot) + ", started "
-                + Instant.ofEpochMilli(table.started(slot)).truncatedTo(ChronoUnit.SECONDS) + ")";
+        Member member = memberOf(id);
+        return member == null
+                ? "a process that is gone (id " + id + ")"
+                : "process " + member.pid() + " (" + member.command() + ", started "
+                        + member.started().truncatedTo(ChronoUnit.SECONDS) + ")";
     }
 
     @Override

@@ -15,4 +15,9 @@ public interface Proofs {
 
     /** Gives back a proof that this process holds. */
     void release(int slot);
+
+    /** Whom to ask besides, where a proof may still be held after its process has died. */
+    default Witness witness() {
+        return Witness.NONE;
+    }
 }

@@ -3,6 +3,7 @@ package io.multiproc.internal.os.linux;
 import static io.multiproc.internal.os.posix.LibC.O_RDWR;
 
 import io.multiproc.internal.os.Proofs;
+import io.multiproc.internal.os.Witness;
 import io.multiproc.internal.os.posix.Errno;
 import io.multiproc.internal.os.posix.LibC;
 import java.util.BitSet;
@@ -10,12 +11,15 @@ import java.util.BitSet;
 /**
  * Proofs of life by open-file-description locks: a write lock on one byte a slot, far behind the file's end.
  *
- * <p>The locks are held by a second description of the file that is never mapped: a mapping, or a forked child, would keep a description
- * and its locks alive. Probes go through the first description, which holds no lock, so they also see this process's own. One description
+ * <p>The locks are held by a second description of the file that is never mapped: a mapping would keep a description and its locks alive.
+ * A child that native code forks, and that does not exec, keeps it too: so a proof that is held is no proof of life alone, and the witness is asked
+ * as well. Probes go through the first description, which holds no lock, so they also see this process's own. One description
  * never conflicts with itself, so this process's claims are serialized here and remembered.
  */
 final class OfdProofs implements Proofs {
     private static final long FIRST_BYTE = 1L << 40;
+
+    private static final Witness WITNESS = new ProcWitness();
 
     private final int probing;
     private final String object;
@@ -60,6 +64,11 @@ final class OfdProofs implements Proofs {
             lock.unlock(holding, FIRST_BYTE + slot, object);
             held.clear(slot);
         }
+    }
+
+    @Override
+    public Witness witness() {
+        return WITNESS;
     }
 
     /** The descriptor's number may be another file's by now, on which nobody holds a proof: that would look like death. */

@@ -3,7 +3,10 @@ package io.multiproc.internal.os.portable;
 import io.multiproc.internal.os.Proofs;
 import java.util.BitSet;
 
-/** Proofs of life by record locks on a companion file. Remembers which of them one segment object holds: another may hold more. */
+/**
+ * Proofs of life by record locks on a companion file. Remembers which of them one segment object holds: another may hold more. No second witness is needed: a
+ * record lock belongs to the process, and a forked child does not inherit it.
+ */
 final class PortableProofs implements Proofs {
     private final Companion companion;
     private final String object;

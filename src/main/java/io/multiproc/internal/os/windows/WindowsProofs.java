@@ -9,6 +9,8 @@ import java.util.Map;
  * Proofs of life by named objects, which are there as long as a process has a handle to them. A slot has two: who claims the slot makes the first, and
  * has it if it was not there; then makes the second, by which others see that the owner lives. Looking takes a handle for a moment, so for that moment
  * a second look would see the object of a dead owner; a claim, which must not fail for that reason, is decided by an object that nobody looks at.
+ *
+ * <p>No second witness is needed: the handles are made without being inheritable, and there is no fork, so no other process has them.
  */
 final class WindowsProofs implements Proofs {
     private record Held(Pointer claim, Pointer life) {}
