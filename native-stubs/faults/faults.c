@@ -25,12 +25,13 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 /* Every function that can be made to fail. */
 #define FUNCTIONS(each)                                                                                                \
     each(open) each(open64) each(close) each(ftruncate) each(posix_fallocate) each(mmap) each(munmap) each(fcntl)      \
-    each(statx) each(fstat) each(shm_open) each(shm_unlink) each(sem_open) each(sem_close) each(sem_unlink)            \
+    each(statx) each(fstat) each(fstatfs) each(shm_open) each(shm_unlink) each(sem_open) each(sem_close) each(sem_unlink)            \
     each(sem_wait) each(sem_timedwait) each(sem_clockwait) each(sem_trywait) each(sem_post) each(syscall)              \
     each(linkat) each(link) each(unlink) each(rename) each(mkdir) each(kill) each(pread) each(pwrite)            \
     each(memfd_create)
@@ -232,6 +233,10 @@ int statx(int directory, const char *restrict path, int flags, unsigned int mask
 
 int fstat(int descriptor, struct stat *result) {
     FAIL_OR_CALL(fstat, -1, descriptor, result);
+}
+
+int fstatfs(int descriptor, struct statfs *result) {
+    FAIL_OR_CALL(fstatfs, -1, descriptor, result);
 }
 
 int shm_open(const char *name, int flags, mode_t mode) {

@@ -1,5 +1,7 @@
 package io.multiproc.channel;
 
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
@@ -67,13 +69,16 @@ public final class Codec<E> implements Serializable {
      * @throws IllegalArgumentException if the name is empty, too long, or has other characters
      */
     public static <E> Codec<E> of(String name, Encoder<E> encoder, Decoder<E> decoder) {
-        boolean printable = name.chars().allMatch(c -> c > ' ' && c < 127);
-        if (name.isEmpty() || name.length() > LONGEST_NAME || !printable) {
+        if (!isName(name)) {
             throw new IllegalArgumentException("not a name for a codec: name=" + name + "; use 1 to " + LONGEST_NAME
                     + " printable ASCII characters");
         }
         return new Codec<>(
                 name, Objects.requireNonNull(encoder, "encoder"), Objects.requireNonNull(decoder, "decoder"));
+    }
+
+    private static boolean isName(String name) {
+        return !name.isEmpty() && name.length() <= LONGEST_NAME && name.chars().allMatch(c -> c > ' ' && c < 127);
     }
 
     /**
@@ -145,5 +150,38 @@ public final class Codec<E> implements Serializable {
 
     E decode(byte[] bytes) {
         return decoder.decode(bytes);
+    }
+
+    private Object writeReplace() {
+        return new Serialized(name, encoder, decoder);
+    }
+
+    private void readObject(ObjectInputStream in) throws InvalidObjectException {
+        throw new InvalidObjectException("a Codec travels as its parts");
+    }
+
+    /** What travels in the place of a codec: its parts, whatever a stream has in their place. */
+    private static final class Serialized implements Serializable {
+        private static final long serialVersionUID = 1L;
+        private final Object name;
+        private final Object encoder;
+        private final Object decoder;
+
+        Serialized(String name, Encoder<?> encoder, Decoder<?> decoder) {
+            this.name = name;
+            this.encoder = encoder;
+            this.decoder = decoder;
+        }
+
+        @SuppressWarnings("unchecked") // What was put is what is taken.
+        private Object readResolve() throws InvalidObjectException {
+            if (!(name instanceof String)
+                    || !isName((String) name)
+                    || !(encoder instanceof Encoder)
+                    || !(decoder instanceof Decoder)) {
+                throw new InvalidObjectException("the stream has a codec without its parts");
+            }
+            return new Codec<>((String) name, (Encoder<Object>) encoder, (Decoder<Object>) decoder);
+        }
     }
 }

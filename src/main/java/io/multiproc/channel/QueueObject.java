@@ -27,7 +27,7 @@ final class QueueObject {
                 : Math.max(options.processes(), View.Placement.ANONYMOUS.slots());
         View.Placement placement = new View.Placement(options.name().orElse(null), slots);
         ObjectSpec spec = new ObjectSpec(Kind.QUEUE, (char) 0, 1, RingLayout.ringAt(slots) + bytes);
-        return of(View.create(placement, spec, view -> initialize(view, codec, bytes)));
+        return of(View.create(placement, spec, view -> initialize(view, codec, bytes)), codec);
     }
 
     private static void initialize(View view, String codec, long capacity) {
@@ -41,24 +41,19 @@ final class QueueObject {
 
     /** Opens a queue by name; refused if it has another codec. */
     static ByteQueue open(String name, String codec) {
-        View view = View.open(Names.check(name), Kind.QUEUE, false);
+        return of(View.open(Names.check(name), Kind.QUEUE, false), codec);
+    }
+
+    /** The queue that a view shows; the view is closed if the queue has another codec, or is damaged. */
+    static ByteQueue of(View view, String codec) {
         try {
+            view.requireData(RingLayout.DEBTS);
             byte[] bytes = new byte[RingLayout.CODEC_LENGTH];
             view.words().get(view.dataAt() + RingLayout.CODEC, bytes);
             String found = new String(bytes, StandardCharsets.US_ASCII).replace("\0", "");
             if (!found.equals(codec)) {
-                throw new IncompatibleObjectException(name, "codec", codec, found);
+                throw new IncompatibleObjectException(view.describe(), "codec", codec, found);
             }
-            return of(view);
-        } catch (RuntimeException | Error e) {
-            view.close();
-            throw e;
-        }
-    }
-
-    /** What a view shows; the view is closed if that is damaged. */
-    static ByteQueue of(View view) {
-        try {
             return new ByteQueue(view);
         } catch (RuntimeException | Error e) {
             view.close();

@@ -564,7 +564,7 @@ public final class SharedQueue<E> extends AbstractQueue<E>
     }
 
     private Object writeReplace() {
-        return new QueueHandle<>(view.handle(), codec);
+        return new QueueHandle(view.handle(), codec);
     }
 
     private void readObject(ObjectInputStream in) throws InvalidObjectException {

@@ -313,14 +313,14 @@ public final class SharedMemory extends AtomicAccess implements AutoCloseable, S
 
     private static final class Serialized implements Serializable {
         private static final long serialVersionUID = 1L;
-        private final Handle handle;
+        private final Object handle;
 
         Serialized(Handle handle) {
             this.handle = handle;
         }
 
-        private Object readResolve() {
-            return new SharedMemory(View.attach(handle));
+        private Object readResolve() throws InvalidObjectException {
+            return new SharedMemory(View.attach(handle, Kind.RAW));
         }
     }
 }

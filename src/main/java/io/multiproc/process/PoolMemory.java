@@ -11,6 +11,7 @@ import io.multiproc.internal.os.Words;
 import io.multiproc.internal.wait.WaitWords;
 import java.io.File;
 import java.io.IOException;
+import java.io.InvalidObjectException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -76,7 +77,11 @@ final class PoolMemory implements AutoCloseable {
     void enableWaits() {
         SegmentAddress segment = address.segment();
         ObjectSpec spec = new ObjectSpec(Kind.POOL, (char) 0, 1, segment.size() - base);
-        view = View.attach(new Handle(segment, address.nonce(), spec, null, -1, 0, false));
+        try {
+            view = View.attach(new Handle(segment, address.nonce(), spec, null, -1, 0, false), Kind.POOL);
+        } catch (InvalidObjectException e) {
+            throw new StaleHandleException("not the address of a pool's memory: address=" + address.toText(), e);
+        }
     }
 
     Lane lane(int index) {

@@ -30,6 +30,8 @@ final class BarrierLayout {
     static final int PHASE = COUNT + PAIR_OF_LINES;
     static final int ENTRIES = PHASE + PAIR_OF_LINES;
 
+    static final int MOST_PARTIES = 1 << 15;
+
     /** With more parties, entries share cache lines, as they would take too much memory. */
     private static final int FEW_PARTIES = 32;
 

@@ -45,11 +45,14 @@ final class BarrierState {
     private final BarrierEntries entries;
 
     BarrierState(View view) {
+        view.requireData(BarrierLayout.ENTRIES);
         this.view = view;
         words = view.words();
         at = view.dataAt();
         life = view.life();
         parties = words.getInt(at + BarrierLayout.PARTIES);
+        view.require(parties >= 1 && parties <= BarrierLayout.MOST_PARTIES, "parties", parties);
+        view.requireData(BarrierLayout.sizeFor(parties));
         entries = new BarrierEntries(view, parties);
     }
 

@@ -46,6 +46,7 @@ final class ConditionQueue {
     private static final int LOCK_NUMBER = LOCK_AT + Integer.BYTES;
     static final int USED = LOCK_NUMBER + Long.BYTES;
     static final int ENTRIES = 32;
+    static final int MOST_WAITERS = 1 << 14;
     static final int TICKET = Long.BYTES;
     static final int BOUND = TICKET + Long.BYTES;
     static final int ENTRY_SIZE = BOUND + Long.BYTES;
@@ -66,11 +67,14 @@ final class ConditionQueue {
     private final int count;
 
     ConditionQueue(View view) {
+        view.requireData(ENTRIES);
         this.view = view;
         words = view.words();
         life = view.life();
         at = view.dataAt();
         count = words.getInt(at + COUNT);
+        view.require(count >= 1 && count <= MOST_WAITERS, "entries", count);
+        view.requireData(sizeFor(count));
     }
 
     static int sizeFor(int entries) {

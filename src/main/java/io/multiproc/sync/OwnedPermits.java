@@ -41,6 +41,7 @@ final class OwnedPermits extends Permits {
 
     OwnedPermits(View view) {
         super(view);
+        view.requireData(sizeFor(view.slots()));
         life = view.life();
         lock = new DeathProofLock(view, at + LOCK, this::computeAvailable);
     }

@@ -51,9 +51,11 @@ sealed class Permits permits OwnedPermits {
         longs = words.asLongBuffer();
         at = view.dataAt();
         bound = words.getInt(at + BOUND);
+        view.require(bound >= 0, "bound", bound);
     }
 
     static Permits of(View view) {
+        view.requireData(SIZE);
         return view.words().getInt(view.dataAt() + OWNED) != 0 ? new OwnedPermits(view) : new Permits(view);
     }
 

@@ -34,7 +34,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class SharedBarrier extends Synchronizer {
     private static final long serialVersionUID = 1L;
-    private static final int MOST_PARTIES = 1 << 15;
 
     private final transient BarrierState state;
     private final transient BarrierWait wait;
@@ -93,9 +92,9 @@ public final class SharedBarrier extends Synchronizer {
     }
 
     private static View createView(SharedOptions options, int parties) {
-        if (parties < 1 || parties > MOST_PARTIES) {
+        if (parties < 1 || parties > BarrierLayout.MOST_PARTIES) {
             throw new IllegalArgumentException(
-                    "number of parties out of range: parties=" + parties + ", range=1.." + MOST_PARTIES);
+                    "number of parties out of range: parties=" + parties + ", range=1.." + BarrierLayout.MOST_PARTIES);
         }
         return SyncViews.create(
                 Kind.BARRIER, options, BarrierLayout.sizeFor(parties), view -> BarrierState.initialize(view, parties));

@@ -51,7 +51,6 @@ import java.util.function.BooleanSupplier;
 public final class SharedCondition implements Condition, Diagnosable, AutoCloseable, Serializable {
     private static final long serialVersionUID = 1L;
     static final int DEFAULT_WAITERS = 64;
-    private static final int MOST_WAITERS = 1 << 14;
 
     private final transient SharedMutex lock;
     private final transient View view;
@@ -64,9 +63,9 @@ public final class SharedCondition implements Condition, Diagnosable, AutoClosea
     }
 
     static SharedCondition create(SharedMutex lock, SharedOptions options, int waiters) {
-        if (waiters < 1 || waiters > MOST_WAITERS) {
-            throw new IllegalArgumentException(
-                    "number of waiting threads out of range: waiters=" + waiters + ", range=1.." + MOST_WAITERS);
+        if (waiters < 1 || waiters > ConditionQueue.MOST_WAITERS) {
+            throw new IllegalArgumentException("number of waiting threads out of range: waiters=" + waiters
+                    + ", range=1.." + ConditionQueue.MOST_WAITERS);
         }
         lock.view.checkOpen();
         return new SharedCondition(
@@ -79,12 +78,21 @@ public final class SharedCondition implements Condition, Diagnosable, AutoClosea
     }
 
     static SharedCondition open(SharedMutex lock, String name) {
-        SharedCondition condition = new SharedCondition(lock, SyncViews.open(Kind.CONDITION, name));
-        if (!condition.queue.isOf(lock.view)) {
-            condition.close();
-            throw new IncompatibleObjectException(name, "lock", lock.view.describe(), "another lock");
+        return of(lock, SyncViews.open(Kind.CONDITION, name));
+    }
+
+    /** The condition that a view shows; the view is closed if it is the condition of another lock, or damaged. */
+    private static SharedCondition of(SharedMutex lock, View view) {
+        try {
+            SharedCondition condition = new SharedCondition(lock, view);
+            if (!condition.queue.isOf(lock.view)) {
+                throw new IncompatibleObjectException(view.describe(), "lock", lock.view.describe(), "another lock");
+            }
+            return condition;
+        } catch (RuntimeException | Error e) {
+            view.close();
+            throw e;
         }
-        return condition;
     }
 
     /**
@@ -435,16 +443,19 @@ public final class SharedCondition implements Condition, Diagnosable, AutoClosea
 
     private static final class Serialized implements Serializable {
         private static final long serialVersionUID = 1L;
-        private final SharedMutex lock;
-        private final Handle handle;
+        private final Object lock;
+        private final Object handle;
 
         Serialized(SharedMutex lock, Handle handle) {
             this.lock = lock;
             this.handle = handle;
         }
 
-        private Object readResolve() {
-            return new SharedCondition(lock, View.attach(handle));
+        private Object readResolve() throws InvalidObjectException {
+            if (!(lock instanceof SharedMutex)) {
+                throw new InvalidObjectException("the stream has a condition without its lock");
+            }
+            return of((SharedMutex) lock, View.attach(handle, Kind.CONDITION));
         }
     }
 }

@@ -37,6 +37,7 @@ public final class SharedCountDownLatch extends Synchronizer {
 
     SharedCountDownLatch(View view) {
         super(view);
+        view.requireData(SIZE);
         words = view.words();
         at = view.dataAt() + COUNT;
         gate = Gate.prompt(view, FLAG, WaitWords.ALL);

@@ -37,6 +37,7 @@ public final class SharedEvent extends Synchronizer {
 
     SharedEvent(View view) {
         super(view);
+        view.requireData(SIZE);
         words = view.words();
         at = view.dataAt() + STATE;
         gate = Gate.prompt(view, FLAG, WaitWords.ALL);

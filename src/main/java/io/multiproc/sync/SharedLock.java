@@ -115,14 +115,14 @@ public final class SharedLock extends SharedMutex {
 
     private static final class Serialized implements Serializable {
         private static final long serialVersionUID = 1L;
-        private final Handle handle;
+        private final Object handle;
 
         Serialized(Handle handle) {
             this.handle = handle;
         }
 
-        private Object readResolve() {
-            return new SharedLock(View.attach(handle));
+        private Object readResolve() throws InvalidObjectException {
+            return new SharedLock(View.attach(handle, Kind.LOCK));
         }
     }
 }

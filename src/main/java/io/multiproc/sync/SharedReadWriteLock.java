@@ -49,6 +49,7 @@ public final class SharedReadWriteLock extends Synchronizer implements ReadWrite
 
     SharedReadWriteLock(View view) {
         super(view);
+        view.requireData(READERS + ReaderTable.sizeFor(view.slots()));
         word = new LockWord(view, view.lockAt());
         readers = new ReaderTable(view, READERS);
         readersGone = Gate.prompt(view, READERS_FLAG, 1);

@@ -133,14 +133,15 @@ public final class SharedReentrantLock extends SharedMutex {
 
     private static final class Serialized implements Serializable {
         private static final long serialVersionUID = 1L;
-        private final Handle handle;
+        private final Object handle;
 
         Serialized(Handle handle) {
             this.handle = handle;
         }
 
-        private Object readResolve() {
-            return new SharedReentrantLock(View.attach(handle));
+        /** Values and arrays have such a lock, too. */
+        private Object readResolve() throws InvalidObjectException {
+            return new SharedReentrantLock(View.attach(handle, Kind.REENTRANT_LOCK, Kind.VALUE, Kind.ARRAY));
         }
     }
 }

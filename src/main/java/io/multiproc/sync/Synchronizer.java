@@ -5,6 +5,7 @@ import io.multiproc.Holder;
 import io.multiproc.Waiter;
 import io.multiproc.internal.lock.Reports;
 import io.multiproc.internal.object.Handle;
+import io.multiproc.internal.object.Kind;
 import io.multiproc.internal.object.View;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
@@ -125,25 +126,27 @@ abstract sealed class Synchronizer implements Diagnosable, AutoCloseable, Serial
 
     private static final class Serialized implements Serializable {
         private static final long serialVersionUID = 1L;
-        private final Handle handle;
+        private final Object handle;
 
         Serialized(Handle handle) {
             this.handle = handle;
         }
 
         private Object readResolve() throws InvalidObjectException {
-            View view = View.attach(handle);
-            return switch (handle.kind()) {
-                case SEMAPHORE -> new SharedSemaphore(view);
-                case EVENT -> new SharedEvent(view);
-                case COUNT_DOWN_LATCH -> new SharedCountDownLatch(view);
-                case BARRIER -> new SharedBarrier(view);
-                case READ_WRITE_LOCK -> new SharedReadWriteLock(view);
-                default -> {
-                    view.close();
-                    throw new InvalidObjectException("not a synchronizer: kind=" + handle.kind());
-                }
-            };
+            View view = View.attach(
+                    handle, Kind.SEMAPHORE, Kind.EVENT, Kind.COUNT_DOWN_LATCH, Kind.BARRIER, Kind.READ_WRITE_LOCK);
+            try {
+                return switch (view.spec().kind()) {
+                    case SEMAPHORE -> new SharedSemaphore(view);
+                    case EVENT -> new SharedEvent(view);
+                    case COUNT_DOWN_LATCH -> new SharedCountDownLatch(view);
+                    case BARRIER -> new SharedBarrier(view);
+                    default -> new SharedReadWriteLock(view);
+                };
+            } catch (RuntimeException | Error e) {
+                view.close();
+                throw e;
+            }
         }
     }
 }

@@ -9,20 +9,16 @@ import java.io.Serializable;
 /** What travels in the place of a value or an array. */
 final class Serialized implements Serializable {
     private static final long serialVersionUID = 1L;
-    private final Handle handle;
+    private final Object handle;
 
     Serialized(Handle handle) {
         this.handle = handle;
     }
 
     private Object readResolve() throws InvalidObjectException {
-        Kind kind = handle.kind();
-        if (kind != Kind.VALUE && kind != Kind.ARRAY) {
-            throw new InvalidObjectException("not the handle of a value or an array: kind=" + kind);
-        }
-        View view = View.attach(handle);
+        View view = View.attach(handle, Kind.VALUE, Kind.ARRAY);
         try {
-            return kind == Kind.VALUE ? Typed.value(view) : Typed.array(view);
+            return view.spec().kind() == Kind.VALUE ? Typed.value(view) : Typed.array(view);
         } catch (RuntimeException | Error e) {
             view.close();
             throw e;

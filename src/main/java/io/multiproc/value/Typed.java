@@ -96,6 +96,7 @@ final class Typed {
 
     static TypeCode codeOf(View view) {
         ObjectSpec spec = view.spec();
+        view.require(spec.kind() != Kind.VALUE || spec.count() == 1, "values", spec.count());
         TypeCode code = TypeCode.find(spec.code());
         if (code == null) {
             throw new IncompatibleObjectException(

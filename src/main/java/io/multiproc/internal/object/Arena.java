@@ -59,13 +59,27 @@ public final class Arena {
     private static final class Extent {
         final Attachment attachment;
         final ByteBuffer words;
+        final int first;
+        /** The size class of the block at each multiple of the alignment: what shared memory says may be wrong. */
+        final byte[] classes;
+
         int next;
         int inUse;
 
         Extent(Attachment attachment) {
             this.attachment = attachment;
             this.words = attachment.words();
-            this.next = (int) attachment.header().dataOffset();
+            this.first = (int) attachment.header().dataOffset();
+            this.classes = new byte[(words.limit() - first) / Block.ALIGNMENT];
+            this.next = first;
+        }
+
+        void note(int offset, int sizeClass) {
+            classes[(offset - first) / Block.ALIGNMENT] = (byte) sizeClass;
+        }
+
+        int sizeClass(int offset) {
+            return classes[(offset - first) / Block.ALIGNMENT];
         }
     }
 
@@ -110,7 +124,7 @@ public final class Arena {
         }
         Extent extent = place.extent;
         long nonce = Block.shorten(Nonces.next());
-        BlockUse use = extent.attachment.useNewBlock(place.offset, spec, nonce);
+        BlockUse use = extent.attachment.useNewBlock(place.offset, sizeClass, spec, nonce);
         extent.inUse++;
         Reclamation.made();
         return new Allocated(extent.attachment, use, nonce);
@@ -129,6 +143,7 @@ public final class Arena {
         }
         Place place = new Place(extent, extent.next, sizeClass);
         Block.carve(extent.words, extent.next, sizeClass);
+        extent.note(extent.next, sizeClass);
         extent.next += size;
         return place;
     }
@@ -155,7 +170,7 @@ public final class Arena {
         ObjectSpec spec = new ObjectSpec(Kind.ARENA, (char) 0, 1, size - dataOffset);
         Attachment attachment = Attachment.create(Budget.create(null, size, false), spec, null, TABLES, dataOffset);
         try {
-            attachment.header().setMakerId(attachment.claim());
+            attachment.claim();
         } catch (RuntimeException | Error e) {
             attachment.discard();
             throw e;
@@ -214,12 +229,11 @@ public final class Arena {
                 Block.keepLive(extent.words, offset);
             }
         }
-        if (used) {
+        if (used || !Block.beginZeroing(extent.words, offset)) {
             return false;
         }
-        int sizeClass = Block.sizeClass(extent.words, offset);
-        Block.beginZeroing(extent.words, offset);
-        Block.free(extent.words, offset, SizeClass.bytes(sizeClass));
+        int sizeClass = extent.sizeClass(offset);
+        Block.free(extent.words, offset, sizeClass);
         extent.inUse--;
         free.get(sizeClass).push(new Place(extent, offset, sizeClass));
         return true;

@@ -1,5 +1,6 @@
 package io.multiproc.internal.object;
 
+import io.multiproc.DamagedObjectException;
 import io.multiproc.IncompatibleObjectException;
 import io.multiproc.StaleHandleException;
 import io.multiproc.internal.life.AttachTable;
@@ -13,6 +14,7 @@ import io.multiproc.internal.os.Reaper;
 import io.multiproc.internal.os.Reclamation;
 import io.multiproc.internal.os.Segment;
 import io.multiproc.internal.os.SegmentAddress;
+import io.multiproc.internal.os.Witness;
 import io.multiproc.internal.wait.WaitMode;
 import io.multiproc.internal.wait.WaitWords;
 import java.lang.ref.Cleaner;
@@ -96,23 +98,17 @@ final class Attachment {
         }
     }
 
-    /** What tells a segment's content from another's, and where its tables are. */
-    private record Identity(long nonce, long dataOffset, int slots, int waits) {
-        boolean isSame(Identity other) {
-            return nonce == other.nonce
-                    && dataOffset == other.dataOffset
-                    && slots == other.slots
-                    && waits == other.waits;
-        }
+    private static final int MOST_EARLIER_WAITS = 8;
 
-        static Identity of(Header header, Life life) {
-            return life == null
-                    ? new Identity(0, 0, 0, 0)
-                    : new Identity(header.nonce(), header.dataOffset(), header.slots(), header.waits());
+    /** How often this process uses a block of an arena, and how large the block is. */
+    private static final class Uses {
+        final int size;
+        int count;
+
+        Uses(int size) {
+            this.size = size;
         }
     }
-
-    private static final int MOST_EARLIER_WAITS = 8;
 
     private final Resources resources;
     private final Cleaner.Cleanable cleanable;
@@ -120,9 +116,8 @@ final class Attachment {
     private final ByteBuffer words;
     private final Header header;
     private final Life life;
-    private final Identity identity;
     private final WaitTable waitTable;
-    private final Map<Integer, Integer> blockUses = new HashMap<>();
+    private final Map<Integer, Uses> blockUses = new HashMap<>();
     private final boolean isArena;
     private volatile Arena arena;
 
@@ -159,13 +154,15 @@ final class Attachment {
 
     /** Refuses a shared object where raw memory is expected, and the other way round. */
     void checkKind(boolean raw, String as) {
-        if (!raw && life == null && Header.isPresent(words)) {
-            throw new IncompatibleObjectException(as, "kind", "a shared object", "raw memory that looks like one");
+        if (raw && (header != null || Header.isPresent(words))) {
+            throw new IncompatibleObjectException(as, "kind", Kind.RAW, Header.kindName(words));
+        } else if (!raw && header == null) {
+            String found = Header.isPresent(words)
+                    ? "raw memory that looks like one"
+                    : "raw memory of " + resources.mapping.size() + " bytes";
+            throw new IncompatibleObjectException(as, "kind", "a shared object", found);
         } else if (!raw) {
-            header.check(as, resources.mapping.size());
-            header.checkLifeFile(as, resources.segment.lifeFile());
-        } else if (Header.isPresent(words)) {
-            throw new IncompatibleObjectException(as, "kind", Kind.RAW, header.kindName());
+            headerNow(as).checkLifeFile(as, resources.segment.lifeFile());
         }
     }
 
@@ -174,7 +171,7 @@ final class Attachment {
         boolean raw = spec.kind() == Kind.RAW;
         return map(segment, raw, View.describe(spec, name), true, words -> {
             if (!raw) {
-                new Header(words).write(spec, name, tables, dataOffset, Nonces.next(), segment.lifeFile());
+                Header.write(words, spec, name, tables, dataOffset, Nonces.next(), segment.lifeFile());
             }
         });
     }
@@ -203,10 +200,10 @@ final class Attachment {
         this.resources = resources;
         this.object = object;
         this.words = words;
-        this.header = new Header(words);
-        this.life = raw || !Header.isPresent(words) ? null : newLife();
+        // What a shared object's header says is checked, and kept on the heap, before anything is built on it.
+        this.header = raw ? null : Header.checked(words, object, resources.mapping.size());
+        this.life = raw ? null : newLife();
         resources.life = life;
-        this.identity = Identity.of(header, life);
         this.isArena = life != null && header.isArena();
         this.waitTable = life == null ? null : new WaitTable(words, header.waitsAt(), header.waits(), life);
         cleanable = Reaper.CLEANER.register(this, resources);
@@ -217,13 +214,14 @@ final class Attachment {
         ByteBuffer memory = words;
         int first = (int) header.dataOffset();
         boolean hasBlocks = header.isArena();
+        String arena = object;
         return new SlotLife(
                 new AttachTable(memory, Header.TABLE_AT, header.slots()),
                 new CurrentProofs(resources),
                 object,
                 slot -> {
                     if (hasBlocks) {
-                        Block.forgetUser(memory, first, slot);
+                        Block.forgetUser(memory, first, slot, arena);
                     }
                 });
     }
@@ -244,6 +242,11 @@ final class Attachment {
         public void release(int slot) {
             resources.segment.proofs().release(slot);
         }
+
+        @Override
+        public Witness witness() {
+            return resources.segment.proofs().witness();
+        }
     }
 
     String object() {
@@ -255,8 +258,14 @@ final class Attachment {
         return words;
     }
 
+    /** The header as it was when this process attached the segment; null for raw memory. */
     Header header() {
         return header;
+    }
+
+    /** The header as it is, for one more view. */
+    Header headerNow(String as) {
+        return header.again(as, resources.mapping.size());
     }
 
     Life life() {
@@ -373,7 +382,7 @@ final class Attachment {
         }
         if (!resources.segment.isReplacedBy(fresh)) {
             fresh.mapOnto(resources.mapping, 0);
-            if (!identity.isSame(Identity.of(header, life))) {
+            if (header != null && !header.isUnchanged()) {
                 resources.mapping.mapOver(0, resources.mapping.size());
                 return false;
             }
@@ -517,60 +526,80 @@ final class Attachment {
         arena = owner;
     }
 
-    /** Makes this process a user of an arena block that a handle names. */
-    synchronized BlockUse useBlock(int offset, long nonce) {
-        int before = blockUses.getOrDefault(offset, 0);
-        if (before > 0 ? !Block.isSame(words, offset, nonce) : !enter(offset, nonce)) {
-            throw new StaleHandleException("the object of this handle has been freed: arena=" + object + ", offset="
-                    + offset + "; keep the object reachable until the handle has been attached");
+    /**
+     * Makes this process a user of an arena block that a handle names. Nothing is written before the block's own number has been found there.
+     *
+     * @throws StaleHandleException if the block is free, or another object is in it
+     * @throws IncompatibleObjectException if its object is not what the handle says
+     * @throws DamagedObjectException if its words contradict each other
+     */
+    synchronized BlockUse useBlock(int offset, long nonce, ObjectSpec spec) {
+        header.expect(object, Kind.ARENA);
+        if (!Block.isPlausible(offset, (int) header.dataOffset(), words.limit())
+                || Block.nonce(words, offset) != nonce) {
+            throw stale(offset);
         }
-        return countUse(offset, before);
+        String damage = Block.damage(words, offset);
+        if (damage != null) {
+            throw new DamagedObjectException(object, damage);
+        }
+        Uses known = blockUses.get(offset);
+        if (known != null) {
+            Block.checkSame(words, offset, spec, known.size, object);
+            return countUse(offset, known);
+        }
+        Uses first = new Uses(SizeClass.bytes(Block.sizeClass(words, offset)));
+        int slot = Life.slotOf(claimSlot());
+        boolean entered = false;
+        Block.addUser(words, offset, slot);
+        try {
+            if (!Block.ensureLive(words, offset, nonce)) {
+                throw stale(offset);
+            }
+            Block.checkSame(words, offset, spec, first.size, object);
+            BlockUse use = countUse(offset, first);
+            entered = true;
+            return use;
+        } finally {
+            if (!entered) {
+                Block.removeUser(words, offset, slot);
+            }
+        }
+    }
+
+    private StaleHandleException stale(int offset) {
+        return new StaleHandleException("the object of this handle has been freed: arena=" + object + ", offset="
+                + offset + "; keep the object reachable until the handle has been attached");
     }
 
     /**
      * Makes a free block live and counts its first use. In one step: a thread that attaches by an old handle in between would take out the bit
      * that is set here.
      */
-    synchronized BlockUse useNewBlock(int offset, ObjectSpec spec, long nonce) {
-        Block.makeLive(words, offset, spec, nonce, Life.slotOf(claimSlot()));
-        return countUse(offset, 0);
+    synchronized BlockUse useNewBlock(int offset, int sizeClass, ObjectSpec spec, long nonce) {
+        Block.makeLive(words, offset, sizeClass, spec, nonce, Life.slotOf(claimSlot()));
+        return countUse(offset, new Uses(SizeClass.bytes(sizeClass)));
     }
 
-    private BlockUse countUse(int offset, int before) {
+    private BlockUse countUse(int offset, Uses uses) {
         BlockUse use = new BlockUse(this, offset);
-        blockUses.put(offset, before + 1);
+        blockUses.put(offset, uses);
+        uses.count++;
         return use;
-    }
-
-    private boolean enter(int offset, long nonce) {
-        if (!Block.isPlausible(offset, (int) header.dataOffset(), words.limit())) {
-            return false;
-        }
-        int slot = Life.slotOf(claimSlot());
-        Block.addUser(words, offset, slot);
-        boolean live = false;
-        try {
-            live = Block.awaitLive(words, offset, nonce, () -> life.isAlive(header.makerId()));
-        } finally {
-            if (!live) {
-                Block.removeUser(words, offset, slot);
-            }
-        }
-        return live;
     }
 
     void dropBlock(int offset) {
         boolean unused;
         synchronized (this) {
-            int left = blockUses.merge(offset, -1, Integer::sum);
-            if (left != 0) {
+            Uses uses = blockUses.get(offset);
+            if (--uses.count != 0) {
                 return;
             }
             blockUses.remove(offset);
             unused = blockUses.isEmpty();
             try {
                 if (resources.waits != null) {
-                    resources.waits.forget(offset, offset + Block.size(words, offset));
+                    resources.waits.forget(offset, offset + uses.size);
                 }
             } finally {
                 Block.removeUser(words, offset, Life.slotOf(life.claimed()));

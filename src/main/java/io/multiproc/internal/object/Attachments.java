@@ -71,22 +71,29 @@ final class Attachments {
     /** The attachment that a handle leads to. */
     static Attachment of(
             SegmentAddress address, long nonce, boolean readOnly, String object, Supplier<Segment> attach) {
+        Os.current().segments().checkPlace(address, object);
+        boolean raw = nonce == 0;
         Attachment attachment = lookUp(address, readOnly);
         if (attachment == null || !attachment.retainView()) {
             Segment segment = attach.get();
             attachment = retained(segment);
             if (attachment == null) {
-                attachment =
-                        enlist(Attachment.open(segment, nonce == 0, object)).forObject();
+                attachment = enlist(Attachment.open(segment, raw, object)).forObject();
             }
         }
-        if (nonce != 0 && attachment.header().nonce() != nonce) {
+        try {
+            attachment.checkKind(raw, object);
+            if (attachment.address().size() != address.size()
+                    || !raw && attachment.headerNow(object).nonce() != nonce) {
+                throw new StaleHandleException(
+                        "the object of this handle is gone, and other shared memory is in its place: object=" + object
+                                + "; keep the object open until the handle has been attached");
+            }
+            return attachment;
+        } catch (RuntimeException | Error e) {
             attachment.releaseUnused();
-            throw new StaleHandleException(
-                    "the object of this handle is gone, and other shared memory is in its place: object=" + object
-                            + "; keep the object open until the handle has been attached");
+            throw e;
         }
-        return attachment;
     }
 
     /** Hands on every attachment of shared objects that is in use, as a survey's. */

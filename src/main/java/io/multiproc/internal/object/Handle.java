@@ -1,5 +1,8 @@
 package io.multiproc.internal.object;
 
+import io.multiproc.StaleHandleException;
+import io.multiproc.internal.os.Os;
+import io.multiproc.internal.os.Segment;
 import io.multiproc.internal.os.SegmentAddress;
 import java.io.Serializable;
 
@@ -11,7 +14,7 @@ public final class Handle implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final ThreadLocal<long[]> WRITTEN = ThreadLocal.withInitial(() -> new long[2]);
 
-    private final String place;
+    private final Object place; // Object: a stream may have something else than a text here, which is then refused.
     private final long device;
     private final long inode;
     private final long size;
@@ -20,7 +23,7 @@ public final class Handle implements Serializable {
     private final char code;
     private final int elementSize;
     private final long count;
-    private final String name;
+    private final Object name;
     private final int block;
     private final long blockNonce;
     private final boolean readOnly;
@@ -79,7 +82,7 @@ public final class Handle implements Serializable {
 
     /** Where its segment is. */
     public SegmentAddress address() {
-        return new SegmentAddress(place, device, inode, size);
+        return new SegmentAddress((String) place, device, inode, size);
     }
 
     /** The segment's own number, or 0 for raw memory. */
@@ -91,8 +94,13 @@ public final class Handle implements Serializable {
         return new ObjectSpec(kind(), code, elementSize, count);
     }
 
+    /** Whether place and name are what they must be. */
+    boolean hasTexts() {
+        return place instanceof String && (name == null || name instanceof String);
+    }
+
     String name() {
-        return name;
+        return (String) name;
     }
 
     int block() {
@@ -105,5 +113,30 @@ public final class Handle implements Serializable {
 
     boolean readOnly() {
         return readOnly;
+    }
+
+    /** By the descriptor of the process that made the handle; a named object is found by its name if that process is gone. */
+    Segment reach(String object) {
+        try {
+            return Os.current().segments().attach(address(), readOnly, object);
+        } catch (StaleHandleException e) {
+            if (name() == null) {
+                throw e;
+            }
+            Segment named;
+            try {
+                named = Os.current().segments().open(name(), readOnly);
+            } catch (RuntimeException byName) {
+                e.addSuppressed(byName);
+                throw e;
+            }
+            boolean same = named.address().inode() == address().inode()
+                    && named.address().device() == address().device();
+            if (!same) {
+                named.close();
+                throw e;
+            }
+            return named;
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.multiproc.internal.object;
 
+import io.multiproc.DamagedObjectException;
 import io.multiproc.IncompatibleObjectException;
 import io.multiproc.IncompleteObjectException;
 import io.multiproc.internal.life.AttachTable;
@@ -15,7 +16,7 @@ import java.nio.ByteBuffer;
  * <pre>
  *   0        8         12     16     20            24      32     40           48      56      60      64          72
  *   +--------+---------+------+------+-------------+-------+------+------------+-------+-------+-------+-----------+-----
- *   | magic  | version | kind | code | element     | count | data | data offset| nonce | slots | ready | maker's id| ...
+ *   | magic  | version | kind | code | element     | count | data | data offset| nonce | slots | ready | (free)    | ...
  *   |        |         |      |      | size        |       | size |            |       |       |       |           |
  *   +--------+---------+------+------+-------------+-------+------+------------+-------+-------+-------+-----------+-----
  *   72: device, 80: number of the file with the proofs of life, 0 if there is no other than this one     88: entries of the wait table
@@ -23,8 +24,8 @@ import java.nio.ByteBuffer;
  *   128: lock record (64 bytes)     192: attach table     behind it: wait table     data offset: data
  * </pre>
  *
- * <p>Everything but the lock record, the tables, the maker's id and the data is written by the creator before the segment is published or handed
- * on, with {@code ready} last (release; pairs with the acquire in {@link #check}), and never changes.
+ * <p>Everything but the lock record, the tables and the data is written by the creator before the segment is published or handed
+ * on, with {@code ready} last (release; pairs with the acquire in {@link #checked}), and never changes.
  */
 public final class Header {
     static final long MAGIC = 0x434f5250544c554dL; // the bytes "MULTPROC"
@@ -44,8 +45,8 @@ public final class Header {
     private static final int NONCE_AT = DATA_OFFSET_AT + Long.BYTES;
     private static final int SLOTS_AT = NONCE_AT + Long.BYTES;
     private static final int READY_AT = SLOTS_AT + Integer.BYTES;
-    private static final int MAKER_AT = READY_AT + Integer.BYTES;
-    private static final int LIFE_DEVICE_AT = MAKER_AT + Long.BYTES;
+    private static final int FREE_AT = READY_AT + Integer.BYTES;
+    private static final int LIFE_DEVICE_AT = FREE_AT + Long.BYTES;
     private static final int LIFE_NUMBER_AT = LIFE_DEVICE_AT + Long.BYTES;
     private static final int WAITS_AT = LIFE_NUMBER_AT + Long.BYTES;
     private static final int NAME_AT = WAITS_AT + Integer.BYTES;
@@ -55,9 +56,27 @@ public final class Header {
     static final int TABLE_AT = LOCK_AT + LOCK_SPACE;
 
     private final ByteBuffer memory;
+    private final int kindNumber;
+    private final char code;
+    private final int elementSize;
+    private final long count;
+    private final long dataSize;
+    private final long dataOffset;
+    private final long nonce;
+    private final int slots;
+    private final int waits;
 
-    Header(ByteBuffer memory) {
+    private Header(ByteBuffer memory) {
         this.memory = memory;
+        kindNumber = memory.getInt(KIND_AT);
+        code = (char) memory.getInt(CODE_AT);
+        elementSize = memory.getInt(ELEMENT_SIZE_AT);
+        count = memory.getLong(COUNT_AT);
+        dataSize = memory.getLong(DATA_SIZE_AT);
+        dataOffset = memory.getLong(DATA_OFFSET_AT);
+        nonce = memory.getLong(NONCE_AT);
+        slots = memory.getInt(SLOTS_AT);
+        waits = memory.getInt(WAITS_AT);
     }
 
     /** The sizes of the two tables: for how many processes, and for how many threads that wait at once. */
@@ -73,7 +92,14 @@ public final class Header {
         }
     }
 
-    void write(ObjectSpec spec, String name, Tables tables, long dataOffset, long nonce, LifeFile life) {
+    static void write(
+            ByteBuffer memory,
+            ObjectSpec spec,
+            String name,
+            Tables tables,
+            long dataOffset,
+            long nonce,
+            LifeFile life) {
         Words.setLong(memory, MAGIC_AT, MAGIC);
         Words.setInt(memory, VERSION_AT, VERSION);
         Words.setInt(memory, KIND_AT, spec.kind().number());
@@ -86,11 +112,11 @@ public final class Header {
         ShortText.write(memory, NAME_AT, NAME_LENGTH, name == null ? "" : name);
         Words.setInt(memory, SLOTS_AT, tables.slots);
         Words.setInt(memory, WAITS_AT, tables.waits);
-        setLifeFile(life);
+        setLifeFile(memory, life);
         Words.setIntRelease(memory, READY_AT, 1);
     }
 
-    void setLifeFile(LifeFile life) {
+    static void setLifeFile(ByteBuffer memory, LifeFile life) {
         Words.setLong(memory, LIFE_DEVICE_AT, life.device());
         Words.setLong(memory, LIFE_NUMBER_AT, life.number());
     }
@@ -100,8 +126,13 @@ public final class Header {
         return memory.limit() >= TABLE_AT && memory.getLong(MAGIC_AT) == MAGIC;
     }
 
-    /** Refuses what is not a complete object of this layout, or whose numbers do not fit the segment. */
-    void check(String object, long segmentSize) {
+    /**
+     * Reads the header. What can be computed with is read once, checked, and kept on the heap, so that it cannot change afterwards.
+     *
+     * @throws IncompatibleObjectException if it is not of this layout
+     * @throws IncompleteObjectException if it is not finished, or its numbers do not fit the segment
+     */
+    static Header checked(ByteBuffer memory, String object, long segmentSize) {
         if (!isPresent(memory)) {
             throw new IncompatibleObjectException(
                     object, "kind", "a shared object", "raw memory of " + segmentSize + " bytes");
@@ -112,19 +143,51 @@ public final class Header {
         if (memory.getInt(VERSION_AT) != VERSION) {
             throw new IncompatibleObjectException(object, "layout version", VERSION, memory.getInt(VERSION_AT));
         }
-        boolean slotsFit = slots() >= 1 && slots() <= AttachTable.MAX_SLOTS;
-        boolean waitsFit = waits() >= 0 && waits() <= MOST_WAITS;
+        Header header = new Header(memory);
+        header.check(object, segmentSize);
+        return header;
+    }
+
+    /**
+     * Reads the header anew, for one more view in this process.
+     *
+     * @throws DamagedObjectException if what the attachment has been built on has changed
+     */
+    Header again(String object, long segmentSize) {
+        Header now = checked(memory, object, segmentSize);
+        if (now.dataOffset != dataOffset || now.slots != slots || now.waits != waits || now.isArena() != isArena()) {
+            throw new DamagedObjectException(
+                    object,
+                    "its header has changed: data offset=" + now.dataOffset + ", slots=" + now.slots + ", waits="
+                            + now.waits);
+        }
+        return now;
+    }
+
+    /** Whether the segment still has this header: its content is told by the number, and its tables are where they were. */
+    boolean isUnchanged() {
+        Header now = new Header(memory);
+        return isPresent(memory)
+                && now.nonce == nonce
+                && now.dataOffset == dataOffset
+                && now.slots == slots
+                && now.waits == waits;
+    }
+
+    private void check(String object, long segmentSize) {
+        boolean slotsFit = slots >= 1 && slots <= (isArena() ? Block.MAX_USERS : AttachTable.MAX_SLOTS);
+        boolean waitsFit = waits >= 0 && waits <= MOST_WAITS;
         if (!slotsFit
                 || !waitsFit
-                || dataOffset() < new Tables(slots(), waits()).dataOffset(1)
-                || dataOffset() > segmentSize
-                || dataSize() < 0
-                || dataSize() > segmentSize - dataOffset()) {
+                || dataOffset < new Tables(slots, waits).dataOffset(1)
+                || dataOffset > Integer.MAX_VALUE
+                || dataOffset > segmentSize
+                || dataSize < 0
+                || dataSize > segmentSize - dataOffset) {
             throw new IncompleteObjectException(
                     object,
-                    "its header does not fit its size: size=" + segmentSize + ", data offset=" + dataOffset()
-                            + ", data size=" + dataSize() + ", slots=" + slots() + ", waits="
-                            + waits());
+                    "its header does not fit its size: size=" + segmentSize + ", data offset=" + dataOffset
+                            + ", data size=" + dataSize + ", slots=" + slots + ", waits=" + waits);
         }
     }
 
@@ -147,8 +210,8 @@ public final class Header {
 
     /** Refuses an object of another kind. */
     void expect(String object, Kind kind) {
-        if (kindNumber() != kind.number()) {
-            throw new IncompatibleObjectException(object, "kind", kind, Kind.nameOf(kindNumber()));
+        if (kindNumber != kind.number()) {
+            throw new IncompatibleObjectException(object, "kind", kind, Kind.nameOf(kindNumber));
         }
     }
 
@@ -156,34 +219,34 @@ public final class Header {
     void checkSpec(String object, ObjectSpec spec) {
         boolean fits = spec.elementSize() >= 0
                 && spec.count() >= 0
-                && (spec.elementSize() == 0 || spec.count() <= dataSize() / spec.elementSize());
-        if (!fits || spec.dataSize() > dataSize()) {
+                && (spec.elementSize() == 0 || spec.count() <= dataSize / spec.elementSize());
+        if (!fits || spec.dataSize() > dataSize) {
             throw new IncompleteObjectException(
                     object,
                     "its header does not fit its data: count=" + spec.count() + ", element size=" + spec.elementSize()
-                            + ", data size=" + dataSize());
+                            + ", data size=" + dataSize);
         }
     }
 
     int kindNumber() {
-        return memory.getInt(KIND_AT);
+        return kindNumber;
     }
 
     ObjectSpec spec(Kind kind) {
-        return new ObjectSpec(
-                kind, (char) memory.getInt(CODE_AT), memory.getInt(ELEMENT_SIZE_AT), memory.getLong(COUNT_AT));
+        return new ObjectSpec(kind, code, elementSize, count);
     }
 
     boolean isArena() {
-        return kindNumber() == Kind.ARENA.number();
+        return kindNumber == Kind.ARENA.number();
     }
 
-    String kindName() {
-        return Kind.nameOf(kindNumber());
+    /** What a header says that nothing has been built on. */
+    static String kindName(ByteBuffer memory) {
+        return Kind.nameOf(memory.getInt(KIND_AT));
     }
 
     int slots() {
-        return memory.getInt(SLOTS_AT);
+        return slots;
     }
 
     /** The name of the object, or null. */
@@ -194,32 +257,23 @@ public final class Header {
 
     /** How many threads that wait at once the segment can list. */
     int waits() {
-        return memory.getInt(WAITS_AT);
+        return waits;
     }
 
     /** Where the wait table is. */
     int waitsAt() {
-        return TABLE_AT + AttachTable.sizeOf(slots());
+        return TABLE_AT + AttachTable.sizeOf(slots);
     }
 
     long nonce() {
-        return memory.getLong(NONCE_AT);
+        return nonce;
     }
 
     long dataOffset() {
-        return memory.getLong(DATA_OFFSET_AT);
+        return dataOffset;
     }
 
     long dataSize() {
-        return memory.getLong(DATA_SIZE_AT);
-    }
-
-    /** The id of the process that allocates in this arena. */
-    int makerId() {
-        return Words.getIntAcquire(memory, MAKER_AT);
-    }
-
-    void setMakerId(int id) {
-        Words.setIntRelease(memory, MAKER_AT, id);
+        return dataSize;
     }
 }

@@ -12,11 +12,16 @@ public final class Names {
     /** Returns the name, or refuses it. */
     public static String check(String name) {
         Objects.requireNonNull(name, "name");
-        if (!ALLOWED.matcher(name).matches() || name.equals(".") || name.equals("..") || name.startsWith("sem.")) {
+        if (!isAllowed(name)) {
             throw new IllegalArgumentException("not a name for a shared object: name=" + printable(name)
                     + "; use 1 to 30 of A-Z a-z 0-9 . _ - but not \".\", \"..\" or \"sem.\" at the beginning");
         }
         return name;
+    }
+
+    /** Whether a shared object may have this name. */
+    static boolean isAllowed(String name) {
+        return ALLOWED.matcher(name).matches() && !name.equals(".") && !name.equals("..") && !name.startsWith("sem.");
     }
 
     private static String printable(String name) {

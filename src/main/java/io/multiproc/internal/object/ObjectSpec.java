@@ -16,7 +16,11 @@ public record ObjectSpec(Kind kind, char code, int elementSize, long count) {
      */
     public long dataSize() {
         long size = Math.multiplyExact(count, elementSize);
-        boolean typed = kind == Kind.VALUE || kind == Kind.ARRAY;
-        return typed ? Math.addExact(size, Long.BYTES - 1) & -Long.BYTES : size;
+        return isTyped() ? Math.addExact(size, Long.BYTES - 1) & -Long.BYTES : size;
+    }
+
+    /** Whether the data are elements with a type code. */
+    boolean isTyped() {
+        return kind == Kind.VALUE || kind == Kind.ARRAY;
     }
 }

@@ -9,6 +9,11 @@ final class SizeClass {
 
     private SizeClass() {}
 
+    /** Whether a number that was read from shared memory is a class of blocks. */
+    static boolean isClass(int sizeClass) {
+        return sizeClass >= 1 && sizeClass <= LARGEST;
+    }
+
     static int bytes(int sizeClass) {
         int doubling = (sizeClass - 1) / 2;
         boolean half = (sizeClass - 1) % 2 != 0;

@@ -107,7 +107,7 @@ public final class Survey implements AutoCloseable {
     /** The object that has its lock record at an offset, for people: as its own description. */
     public String describe(int lockAt) {
         Header header = attachment.header();
-        String text = View.describe(Kind.of(kindNumber(lockAt)), header.name());
+        String text = View.describe(Kind.nameOf(kindNumber(lockAt)), header.name());
         return header.isArena() ? text + " at " + Long.toHexString(Block.nonce(words(), lockAt - Block.LOCK_AT)) : text;
     }
 

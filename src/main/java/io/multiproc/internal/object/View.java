@@ -1,5 +1,8 @@
 package io.multiproc.internal.object;
 
+import io.multiproc.DamagedObjectException;
+import io.multiproc.IncompatibleObjectException;
+import io.multiproc.IncompleteObjectException;
 import io.multiproc.StaleHandleException;
 import io.multiproc.internal.life.Life;
 import io.multiproc.internal.life.WaitTable;
@@ -10,6 +13,7 @@ import io.multiproc.internal.os.Reclamation;
 import io.multiproc.internal.os.Segment;
 import io.multiproc.internal.os.Words;
 import io.multiproc.internal.wait.WaitWords;
+import java.io.InvalidObjectException;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -152,26 +156,52 @@ public final class View {
         }
     }
 
-    /** Attaches the object that a handle leads to. */
-    public static View attach(Handle handle) {
+    /**
+     * Attaches the object that a handle leads to. The handle may have come from anywhere: whatever it says is compared with the object.
+     *
+     * @param read what the caller has read from a stream in the place of a handle
+     * @param kinds the kinds of object that the caller reads
+     * @throws InvalidObjectException if no process of this library writes such a handle
+     * @throws StaleHandleException if it leads to nothing, to another object, or to what is not shared memory of this user
+     * @throws IncompatibleObjectException if the object is not what the handle says
+     */
+    public static View attach(Object read, Kind... kinds) throws InvalidObjectException {
+        Handle handle = HandleCheck.check(read, kinds);
         Reclamation.aheadOfNeed();
         return Reclamation.retrying(() -> attachNow(handle));
     }
 
     private static View attachNow(Handle handle) {
         String object = describe(handle.spec(), handle.name());
-        Attachment attachment = Attachments.of(
-                handle.address(), handle.nonce(), handle.readOnly(), object, () -> reach(handle, object));
         try {
-            if (handle.block() >= 0) {
-                BlockUse use = attachment.useBlock(handle.block(), handle.blockNonce());
-                View view = new View(
-                        attachment, new Arena.Allocated(attachment, use, handle.blockNonce()), handle.spec(), null);
-                attachment.releaseUnused(); // The block keeps the arena.
-                return view;
-            }
-            if (handle.nonce() != 0) {
-                attachment.header().expect(object, handle.spec().kind());
+            Attachment attachment = Attachments.of(
+                    handle.address(), handle.nonce(), handle.readOnly(), object, () -> handle.reach(object));
+            return handle.block() >= 0 ? attachBlock(attachment, handle) : attachWhole(attachment, handle, object);
+        } catch (IncompleteObjectException e) {
+            throw new StaleHandleException(
+                    "this handle leads to memory without a complete object: object=" + object + ", place="
+                            + handle.address().place() + "; keep the object open until the handle has been attached",
+                    e);
+        }
+    }
+
+    private static View attachBlock(Attachment arena, Handle handle) {
+        try {
+            BlockUse use = arena.useBlock(handle.block(), handle.blockNonce(), handle.spec());
+            return new View(arena, new Arena.Allocated(arena, use, handle.blockNonce()), handle.spec(), null);
+        } finally {
+            arena.releaseUnused(); // The block keeps the arena.
+        }
+    }
+
+    private static View attachWhole(Attachment attachment, Handle handle, String object) {
+        try {
+            HandleCheck.checkSame(object, handle.spec(), specOf(attachment, handle.kind(), object));
+            String name = handle.kind() == Kind.RAW
+                    ? handle.name()
+                    : attachment.header().name();
+            if (!Objects.equals(name, handle.name())) {
+                throw new IncompatibleObjectException(object, "name", handle.name(), name);
             }
             return new View(attachment, null, handle.spec(), handle.name());
         } catch (RuntimeException | Error e) {
@@ -180,49 +210,25 @@ public final class View {
         }
     }
 
-    /** By the descriptor of the process that made the handle; a named object is found by its name if that process is gone. */
-    private static Segment reach(Handle handle, String object) {
-        try {
-            return Os.current().segments().attach(handle.address(), handle.readOnly(), object);
-        } catch (StaleHandleException e) {
-            if (handle.name() == null) {
-                throw e;
-            }
-            Segment named;
-            try {
-                named = Os.current().segments().open(handle.name(), handle.readOnly());
-            } catch (RuntimeException byName) {
-                e.addSuppressed(byName);
-                throw e;
-            }
-            boolean same = named.address().inode() == handle.address().inode()
-                    && named.address().device() == handle.address().device();
-            if (!same) {
-                named.close();
-                throw e;
-            }
-            return named;
-        }
-    }
-
     private static ObjectSpec specOf(Attachment attachment, Kind kind, String name) {
         if (kind == Kind.RAW) {
             return new ObjectSpec(Kind.RAW, (char) 0, 1, attachment.mapping().size());
         }
-        attachment.header().expect(name, kind);
-        ObjectSpec spec = attachment.header().spec(kind);
-        attachment.header().checkSpec(name, spec);
+        Header header = attachment.headerNow(name);
+        header.expect(name, kind);
+        ObjectSpec spec = header.spec(kind);
+        header.checkSpec(name, spec);
         return spec;
     }
 
     static String describe(ObjectSpec spec, String name) {
-        return describe(spec.kind(), name);
+        return describe(spec.kind().name(), name);
     }
 
-    static String describe(Kind kind, String name) {
+    static String describe(String kind, String name) {
         return name != null
                 ? name
-                : "anonymous " + kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+                : "anonymous " + kind.toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     /** The first (mostly the only) buffer of the data, empty once the view is closed. */
@@ -292,6 +298,32 @@ public final class View {
     /** Where the data begins in {@link #words()}; only for protocols, whose words outlast the close. */
     public int dataAt() {
         return Math.toIntExact(dataAt);
+    }
+
+    /**
+     * Checks that the data are long enough for the words of a protocol, whose number may depend on what the data say. Closes this view if not.
+     *
+     * @throws DamagedObjectException if they are shorter
+     */
+    public void requireData(long bytes) {
+        require(bytes <= spec.dataSize(), "data size", spec.dataSize());
+    }
+
+    /**
+     * Checks what a protocol has read from the data when it begins to use them. Closes this view if that cannot be.
+     *
+     * @throws DamagedObjectException if the check failed
+     */
+    public void require(boolean possible, String field, long value) {
+        if (!possible) {
+            close();
+            throw damaged(field + "=" + value);
+        }
+    }
+
+    /** What to throw where the object's words contradict each other. */
+    public DamagedObjectException damaged(String finding) {
+        return new DamagedObjectException(describe(), finding);
     }
 
     /** How many processes the attach table has slots for. */

@@ -32,10 +32,18 @@ public interface Segments {
     Segment open(String name, boolean readOnly);
 
     /**
-     * Attaches the segment that another process describes.
+     * Refuses a place of a form that no process of this system writes, without looking there. {@link #attach} does so too.
      *
      * @param object what it is, for messages
-     * @throws StaleHandleException if the address leads to nothing, or to something else
+     * @throws StaleHandleException if the place has another form
+     */
+    default void checkPlace(SegmentAddress address, String object) {}
+
+    /**
+     * Attaches the segment that another process describes. The address may have come from anywhere.
+     *
+     * @param object what it is, for messages
+     * @throws StaleHandleException if the address leads to nothing, to something else, or to what another user owns
      */
     Segment attach(SegmentAddress address, boolean readOnly, String object);
 

@@ -127,7 +127,7 @@ class ArenaProperties {
                 return;
             }
             try {
-                user.attach(item.attachment, item.offset, item.nonce);
+                user.attach(item.attachment, item.offset, item.nonce, new ObjectSpec(Kind.ARRAY, 'b', 1, item.size));
                 item.users.add(user);
                 item.check(user.attachment(item.attachment).words());
             } catch (StaleHandleException e) {

@@ -95,7 +95,7 @@ class ArenaReuseTest {
     }
 
     static void use(ChildJvm.Talk talk, Handle handle) throws Exception {
-        View view = View.attach(handle);
+        View view = View.attach(handle, Kind.VALUE);
         talk.say("attached");
         while (talk.hear().equals("read")) {
             talk.say(view.buffer().getLong(0));

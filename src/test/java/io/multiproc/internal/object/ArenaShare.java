@@ -53,7 +53,7 @@ public final class ArenaShare implements Serializable, AutoCloseable {
                 "arena",
                 () -> io.multiproc.internal.os.Os.current().segments().attach(handle.address(), false, "arena"));
         try {
-            use = attachment.useBlock(handle.block(), handle.blockNonce());
+            use = attachment.useBlock(handle.block(), handle.blockNonce(), SPEC);
             return true;
         } catch (StaleHandleException e) {
             return false;

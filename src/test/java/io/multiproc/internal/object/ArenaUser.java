@@ -22,8 +22,8 @@ final class ArenaUser {
         });
     }
 
-    void attach(Attachment makers, int offset, long nonce) {
-        uses.add(attachment(makers).useBlock(offset, nonce));
+    void attach(Attachment makers, int offset, long nonce, ObjectSpec spec) {
+        uses.add(attachment(makers).useBlock(offset, nonce, spec));
     }
 
     void drop(Attachment makers, int offset) {

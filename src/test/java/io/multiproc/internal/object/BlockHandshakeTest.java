@@ -3,24 +3,28 @@ package io.multiproc.internal.object;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.multiproc.DamagedObjectException;
+import io.multiproc.IncompatibleObjectException;
 import io.multiproc.StaleHandleException;
 import io.multiproc.internal.life.Life;
 import io.multiproc.internal.os.Os;
 import io.multiproc.internal.os.Segment;
 import java.nio.ByteBuffer;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** One process frees a block while another attaches it: each transition by hand. */
 class BlockHandshakeTest {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final int SIZE_CLASS = 1;
     private static final long NONCE = 0x1234567;
+    private static final ObjectSpec SPEC = new ObjectSpec(Kind.VALUE, 'i', 4, 1);
 
     private final ArenaUser user = new ArenaUser();
     private Segment segment;
@@ -37,11 +41,11 @@ class BlockHandshakeTest {
         segment = Os.current().segments().create(null, 1 << 16);
         ObjectSpec spec = new ObjectSpec(Kind.ARENA, (char) 0, 1, (1 << 16) - dataOffset);
         maker = Attachment.create(segment, spec, null, tables, dataOffset);
-        maker.header().setMakerId(maker.claim());
+        maker.claim();
         words = maker.words();
         offset = (int) dataOffset;
         Block.carve(words, offset, SIZE_CLASS);
-        use = maker.useNewBlock(offset, new ObjectSpec(Kind.VALUE, 'i', 4, 1), NONCE);
+        use = maker.useNewBlock(offset, SIZE_CLASS, SPEC, NONCE);
     }
 
     @AfterEach
@@ -51,29 +55,9 @@ class BlockHandshakeTest {
         assertEquals(offset, use.offset());
     }
 
-    private FutureTask<Void> start(Callable<Void> task) {
-        FutureTask<Void> future = new FutureTask<>(task);
-        new Thread(future, "attacher").start();
-        return future;
-    }
-
-    private FutureTask<Void> attachInAnotherThread() {
-        user.attachment(maker);
-        return start(() -> {
-            user.attach(maker, offset, NONCE);
-            return null;
-        });
-    }
-
-    private void awaitUsers(int count) {
-        while (Long.bitCount(Block.users(words, offset)) != count) {
-            Thread.onSpinWait();
-        }
-    }
-
     @Test
     void attacherSetsItsBitAndTakesItOutAgain() {
-        user.attach(maker, offset, NONCE);
+        user.attach(maker, offset, NONCE, SPEC);
         assertEquals(2, Long.bitCount(Block.users(words, offset)));
         user.drop(maker, offset);
         assertEquals(1, Long.bitCount(Block.users(words, offset)));
@@ -81,47 +65,115 @@ class BlockHandshakeTest {
 
     @Test
     void wrongNonceIsStaleAndLeavesNoBit() {
-        assertThrows(StaleHandleException.class, () -> user.attach(maker, offset, NONCE + 2));
+        assertThrows(StaleHandleException.class, () -> user.attach(maker, offset, NONCE + 2, SPEC));
         assertEquals(1, Long.bitCount(Block.users(words, offset)));
     }
 
     @Test
     void implausibleOffsetIsStale() {
         for (int wrong : new int[] {0, offset - 64, offset + 1, offset + 8, 1 << 16, Integer.MAX_VALUE, -64}) {
-            assertThrows(StaleHandleException.class, () -> user.attach(maker, wrong, NONCE));
+            assertThrows(StaleHandleException.class, () -> user.attach(maker, wrong, NONCE, SPEC));
         }
     }
 
+    private void assertStale() {
+        assertThrows(StaleHandleException.class, () -> user.attach(maker, offset, NONCE, SPEC));
+    }
+
     @Test
-    void attacherWaitsWhileTheMakerLooksAndGetsWhatItKeeps() throws Exception {
+    void attacherTakesTheBlockBackWhileTheMakerLooksAndTheMakerKeepsIt() {
         assertTrue(Block.beginFreeing(words, offset));
-        FutureTask<Void> attaching = attachInAnotherThread();
-        awaitUsers(2);
-        assertFalse(attaching.isDone());
+        user.attach(maker, offset, NONCE, SPEC);
+        assertFalse(
+                Block.beginZeroing(words, offset), "the maker has looked at the bits before the attacher set its own");
         Block.keepLive(words, offset);
-        attaching.get();
-        user.attach(maker, offset, NONCE);
+        assertEquals(2, Long.bitCount(Block.users(words, offset)));
+        user.attach(maker, offset, NONCE, SPEC);
+    }
+
+    @Test
+    void attacherDoesNotWaitForAMakerThatDoesNotGoOn() {
+        user.attachment(maker);
+        assertTrue(Block.beginFreeing(words, offset));
+        assertTimeoutPreemptively(LIMIT, () -> user.attach(maker, offset, NONCE, SPEC));
     }
 
     @Test
     void attacherIsRefusedWhatTheMakerFrees() {
         Block.beginFreeing(words, offset);
-        FutureTask<Void> attaching = attachInAnotherThread();
-        awaitUsers(2);
-        Block.beginZeroing(words, offset);
-        ExecutionException refusal = assertThrows(ExecutionException.class, attaching::get);
-        assertEquals(StaleHandleException.class, refusal.getCause().getClass());
-        Block.free(words, offset, SizeClass.bytes(SIZE_CLASS));
+        assertTrue(Block.beginZeroing(words, offset));
+        assertStale();
+        Block.free(words, offset, SIZE_CLASS);
+        assertStale();
         assertEquals(0, Block.users(words, offset));
         assertEquals(SIZE_CLASS, Block.sizeClass(words, offset));
     }
 
     @Test
-    void blockOfAMakerThatDiedWhileItLookedStaysLive() throws Exception {
+    void blockOfAMakerThatDiedWhileItLookedStaysLive() {
         user.attachment(maker);
         Block.beginFreeing(words, offset);
         segment.close();
-        attachInAnotherThread().get();
+        user.attach(maker, offset, NONCE, SPEC);
+    }
+
+    @Test
+    void handleThatSaysSomethingElseIsRefusedAndLeavesNoBit() {
+        for (ObjectSpec wrong : List.of(
+                new ObjectSpec(Kind.ARRAY, 'i', 4, 1),
+                new ObjectSpec(Kind.VALUE, 'f', 4, 1),
+                new ObjectSpec(Kind.VALUE, 'i', 8, 1),
+                new ObjectSpec(Kind.VALUE, 'i', 4, 2))) {
+            assertThrows(IncompatibleObjectException.class, () -> user.attach(maker, offset, NONCE, wrong));
+            assertEquals(1, Long.bitCount(Block.users(words, offset)));
+            user.attach(maker, offset, NONCE, SPEC);
+            assertThrows(IncompatibleObjectException.class, () -> user.attach(maker, offset, NONCE, wrong));
+            user.drop(maker, offset);
+        }
+    }
+
+    @Test
+    void everyWrongStateOrClassIsToldAtOnce() {
+        long word = words.getLong(offset);
+        user.attachment(maker);
+        for (int state = 4; state <= 0xff; state++) {
+            words.putLong(offset, word & ~0xffL | state);
+            assertDamaged();
+        }
+        for (int sizeClass = 0; sizeClass <= 0xff; sizeClass++) {
+            words.putLong(offset, word & ~0xff00L | (long) sizeClass << 8);
+            boolean fits = SizeClass.isClass(sizeClass) && SizeClass.bytes(sizeClass) <= words.limit() - offset;
+            if (!fits) {
+                assertDamaged();
+            }
+        }
+        words.putLong(offset, word);
+        user.attach(maker, offset, NONCE, SPEC);
+    }
+
+    private void assertDamaged() {
+        assertTimeoutPreemptively(
+                LIMIT, () -> assertThrows(DamagedObjectException.class, () -> user.attach(maker, offset, NONCE, SPEC)));
+    }
+
+    @Test
+    void wrongClassesEndTheCleaningOfASlotAndLeaveItFree() {
+        Life first = new ArenaUser().attachment(maker).life();
+        int slot = Life.slotOf(first.claim());
+        first.release();
+        Block.carve(words, offset + 128, 60);
+        ArenaUser[] others = new ArenaUser[Block.MAX_USERS - 2];
+        for (int i = 0; i < others.length; i++) {
+            others[i] = new ArenaUser();
+            others[i].attachment(maker).claim();
+        }
+        Attachment last = user.attachment(maker);
+        assertTimeoutPreemptively(LIMIT, () -> assertThrows(DamagedObjectException.class, last::claim));
+        Block.carve(words, offset + 128, 0);
+        assertEquals(slot, Life.slotOf(last.claim()));
+        for (ArenaUser other : others) {
+            other.die();
+        }
     }
 
     @Test
@@ -130,15 +182,15 @@ class BlockHandshakeTest {
         Block.beginFreeing(words, offset);
         Block.beginZeroing(words, offset);
         segment.close();
-        assertThrows(StaleHandleException.class, () -> user.attach(maker, offset, NONCE));
+        assertStale();
     }
 
     @Test
     void userThatHasTheBlockAttachesItAgainWhileTheMakerLooks() {
-        user.attach(maker, offset, NONCE);
+        user.attach(maker, offset, NONCE, SPEC);
         Block.beginFreeing(words, offset);
-        user.attach(maker, offset, NONCE);
-        assertThrows(StaleHandleException.class, () -> user.attach(maker, offset, NONCE + 2));
+        user.attach(maker, offset, NONCE, SPEC);
+        assertThrows(StaleHandleException.class, () -> user.attach(maker, offset, NONCE + 2, SPEC));
         Block.keepLive(words, offset);
     }
 
@@ -147,7 +199,7 @@ class BlockHandshakeTest {
         ArenaUser[] all = new ArenaUser[Block.MAX_USERS - 1];
         for (int i = 0; i < all.length; i++) {
             all[i] = new ArenaUser();
-            all[i].attach(maker, offset, NONCE);
+            all[i].attach(maker, offset, NONCE, SPEC);
         }
         assertEquals(-1L, Block.users(words, offset));
         all[7].die();

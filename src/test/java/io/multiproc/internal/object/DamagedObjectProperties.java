@@ -64,7 +64,7 @@ class DamagedObjectProperties {
             ByteBuffer memory = mapping.buffer(0, bytes.length);
             memory.put(0, bytes);
             if (Header.isPresent(memory)) {
-                new Header(memory).setLifeFile(segment.lifeFile());
+                Header.setLifeFile(memory, segment.lifeFile());
             }
             segment.publish();
             mapping.unmap();

@@ -114,11 +114,11 @@ class ReopenedTest {
     }
 
     @Test
-    void smallObjectsThatAreAttachedAndClosedPinNothing() {
+    void smallObjectsThatAreAttachedAndClosedPinNothing() throws Exception {
         View small = View.create(View.Placement.ANONYMOUS, new ObjectSpec(Kind.VALUE, 'i', 4, 1), view -> {});
         int pins = small.pins();
         for (int i = 0; i < 1000; i++) {
-            View.attach(small.handle()).close();
+            View.attach(small.handle(), Kind.VALUE).close();
         }
         assertEquals(pins, small.pins());
         small.close();

@@ -60,7 +60,7 @@ class SharedAttachmentTest {
         View first = create();
         List<View> views = new ArrayList<>(List.of(first));
         for (int i = 0; i < 50; i++) {
-            views.add(View.attach(first.handle()));
+            views.add(View.attach(first.handle(), Kind.ARRAY));
             views.add(open());
         }
         long inode = inode(first);
@@ -75,12 +75,12 @@ class SharedAttachmentTest {
     }
 
     @Test
-    void oneClosedViewTakesNothingFromAnother() {
+    void oneClosedViewTakesNothingFromAnother() throws Exception {
         View first = create();
-        View second = View.attach(first.handle());
+        View second = View.attach(first.handle(), Kind.ARRAY);
         first.close();
         assertEquals(42, second.buffer().getInt(40));
-        View third = View.attach(second.handle());
+        View third = View.attach(second.handle(), Kind.ARRAY);
         second.close();
         assertEquals(42, third.buffer().getInt(40));
         assertThrows(IndexOutOfBoundsException.class, () -> first.buffer().getInt(40));

@@ -44,6 +44,8 @@ final class LinuxCalls {
 
     static native int memfd_create(String name, int flags);
 
+    static native int fstatfs(int descriptor, Pointer result);
+
     static native int linkat(int fromDirectory, String from, int toDirectory, String to, int flags);
 
     static native int posix_fallocate(int descriptor, long offset, long length);

@@ -22,6 +22,10 @@ import io.multiproc.internal.os.posix.LibC;
  * reach them through the descriptor of a process that has them, under {@code /proc}.
  */
 final class LinuxSegments implements Segments {
+    private static final String PROC = "/proc/";
+    private static final String DESCRIPTORS = "/fd/";
+    private static final int MOST_DIGITS = 10;
+
     private final LinuxCalls calls;
     private final LinuxPlatform platform;
     private final MemoryFiles files;
@@ -113,11 +117,8 @@ final class LinuxSegments implements Segments {
 
     @Override
     public Segment attach(SegmentAddress address, boolean readOnly, String object) {
+        checkPlace(address, object);
         String path = address.place();
-        if (!path.startsWith("/proc/")) {
-            throw new StaleHandleException("this handle leads to nothing here: place=" + path
-                    + "; all processes that share an object need the same -Dmultiproc.os");
-        }
         // A path descriptor opens nothing: what is there may be anybody's pipe or device.
         int found = Uninterrupted.open(path, LinuxCalls.O_PATH | LinuxCalls.O_CLOEXEC, 0);
         if (found < 0) {
@@ -125,6 +126,11 @@ final class LinuxSegments implements Segments {
         }
         try {
             FileIdentity identity = Statx.of(found, object);
+            if (identity.uid() != LibC.geteuid()) {
+                throw new StaleHandleException("the memory of this handle is another user's: object=" + object
+                        + ", place=" + path + ", owner's uid=" + identity.uid() + ", own uid=" + LibC.geteuid()
+                        + "; share objects among the processes of one user");
+            }
             if (!identity.isRegular()
                     || identity.device() != address.device()
                     || identity.inode() != address.inode()
@@ -134,10 +140,14 @@ final class LinuxSegments implements Segments {
                         + path
                         + "; keep the object open until the handle has been attached");
             }
+            if (!FileSystem.isInMemory(found, object) && !isOnDeviceOfOurs(identity, object)) {
+                throw new StaleHandleException("this handle leads to a file that is not shared memory: object=" + object
+                        + ", place=" + path + "; attach only handles of this library");
+            }
             int descriptor = Uninterrupted.open(
                     "/proc/self/fd/" + found, (readOnly ? O_RDONLY : O_RDWR) | LinuxCalls.O_CLOEXEC, 0);
             if (descriptor < 0) {
-                throw Errno.failure("open " + path, Errno.last(), object);
+                throw unreachable(address, object, Errno.last());
             }
             return new LinuxSegment(platform, descriptor, null, object, identity, readOnly);
         } finally {
@@ -155,6 +165,36 @@ final class LinuxSegments implements Segments {
             throw Errno.failure("unlink", errno, name);
         }
         return true;
+    }
+
+    @Override
+    public void checkPlace(SegmentAddress address, String object) {
+        if (!isDescriptor(address.place())) {
+            throw new StaleHandleException("this handle leads to nothing here: object=" + object + ", place="
+                    + address.place() + "; all processes that share an object need the same -Dmultiproc.os");
+        }
+    }
+
+    /** Whether a place is {@code /proc/<digits>/fd/<digits>}: no other path is ever looked up for a handle. */
+    private static boolean isDescriptor(String place) {
+        int middle = place.indexOf(DESCRIPTORS);
+        return place.startsWith(PROC)
+                && areDigits(place, PROC.length(), middle)
+                && areDigits(place, middle + DESCRIPTORS.length(), place.length());
+    }
+
+    /** Where {@code /dev/shm} is on a disk, against all custom. */
+    private static boolean isOnDeviceOfOurs(FileIdentity identity, String object) {
+        FileIdentity directory = Statx.ofPath(MemoryFiles.DIRECTORY, object);
+        return directory != null && directory.device() == identity.device();
+    }
+
+    private static boolean areDigits(String text, int from, int to) {
+        boolean digits = to > from && to - from <= MOST_DIGITS;
+        for (int i = from; digits && i < to; i++) {
+            digits = text.charAt(i) >= '0' && text.charAt(i) <= '9';
+        }
+        return digits;
     }
 
     private static IncompleteObjectException otherKindOfFile(String name) {

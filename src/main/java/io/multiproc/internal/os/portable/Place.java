@@ -36,6 +36,7 @@ record Place(Type type, String name, String object) {
     /** With the digits that follow, as long as macOS allows. */
     private static final String GENERATED = "multiproc.";
 
+    private static final String SEMAPHORE_FILES = "sem.";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,30}");
     private static final SplittableRandom RANDOM = new SplittableRandom(
             System.nanoTime() ^ ProcessHandle.current().pid() << 40 ^ System.currentTimeMillis() << 20);
@@ -66,6 +67,21 @@ record Place(Type type, String name, String object) {
         synchronized (RANDOM) {
             return RANDOM.nextLong(Long.MAX_VALUE) + 1;
         }
+    }
+
+    /**
+     * Whether this library makes segments of this name: those that go with their last user have generated names, the others those that users
+     * may choose.
+     */
+    boolean isOfSegment() {
+        return switch (type) {
+            case NAMED -> !name.startsWith(SEMAPHORE_FILES) && !name.equals(".") && !name.equals("..");
+            case ANONYMOUS, FILE ->
+                name.startsWith(GENERATED)
+                        && name.indexOf('.', GENERATED.length()) < 0
+                        && name.length() > GENERATED.length();
+            case SEMAPHORE -> false;
+        };
     }
 
     /** The place of a companion, by its file's name, or null if it is none. */

@@ -47,6 +47,7 @@ final class PortableSegments implements Segments {
     private static final int EACCES = 13;
     private static final long FEW_DESCRIPTORS = 1024;
     private static final long FEW_MAPPINGS = 32_768;
+    private static final long LARGEST_PAGE = 64L << 10;
 
     /** In the place of a device where shared memory has no identity. */
     private static final long NO_DEVICE = -1;
@@ -194,7 +195,11 @@ final class PortableSegments implements Segments {
                         "the object of this handle is gone, and another is in its place: object=" + object + ", place="
                                 + address.place() + "; keep the object open until the handle has been attached");
             }
-            opened.check();
+            if (!opened.isOwnMemory()) {
+                throw new StaleHandleException("the memory of this handle is another user's, or no memory: object="
+                        + object + ", place=" + address.place() + ", owner's uid=" + opened.found.uid()
+                        + "; share objects among the processes of one user");
+            }
             return new PortableSegment(this, place, opened.companion, opened.descriptor, address, readOnly);
         } catch (RuntimeException | Error e) {
             discard(opened);
@@ -216,6 +221,10 @@ final class PortableSegments implements Segments {
             }
         }
 
+        boolean isOwnMemory() {
+            return found.isRegular() && found.uid() == LibC.geteuid();
+        }
+
         boolean isAt(SegmentAddress address) {
             if (place.type() == Type.FILE) {
                 return companion != null
@@ -224,7 +233,8 @@ final class PortableSegments implements Segments {
                         && found.size() == address.size();
             }
             if (companion != null) {
-                return companion.lifeFile().equals(new LifeFile(address.device(), address.inode()));
+                return companion.lifeFile().equals(new LifeFile(address.device(), address.inode()))
+                        && hasSize(address.size());
             }
             boolean told = found.inode() != 0;
             return place.type() == Type.NAMED
@@ -232,6 +242,14 @@ final class PortableSegments implements Segments {
                     && found.device() == (told ? address.device() : 0)
                     && found.inode() == (told ? address.inode() : 0)
                     && (told || address.device() == NO_DEVICE);
+        }
+
+        /** The system may have rounded the size up to whole pages; memory with a name says in its companion what it was made with. */
+        private boolean hasSize(long size) {
+            if (place.type() == Type.NAMED && companion.read().size() != size) {
+                return false;
+            }
+            return found.size() >= size && found.size() - size < LARGEST_PAGE;
         }
     }
 
@@ -313,12 +331,17 @@ final class PortableSegments implements Segments {
         return new PortableSegment(this, opened.place, null, opened.descriptor, address, readOnly);
     }
 
+    @Override
+    public void checkPlace(SegmentAddress address, String object) {
+        placeOf(address, object);
+    }
+
     private Place placeOf(SegmentAddress address, String object) {
         File file = new File(address.place());
         Place place = file.getPath().equals(backing.directory().pathOf(file.getName()))
                 ? Place.ofData(file.getName())
                 : Place.ofCompanion(address.place());
-        if (place == null || place.type() == Type.SEMAPHORE) {
+        if (place == null || !place.isOfSegment()) {
             throw new StaleHandleException(
                     "this handle leads to nothing here: object=" + object + ", place=" + address.place()
                             + "; all processes that share an object need the same -Dmultiproc.os and -D"
@@ -341,6 +364,12 @@ final class PortableSegments implements Segments {
                     "the object of this handle is gone: object=" + object + ", place=" + address.place()
                             + "; a process must keep the object open, and its name must not be unlinked, until the"
                             + " handle has been attached",
+                    cause);
+        }
+        if (Backing.isOtherKind(errno) || Errno.EACCES.is(errno) || Errno.EPERM.is(errno)) {
+            return new StaleHandleException(
+                    "this handle leads to what is no memory of this user: object=" + object + ", place="
+                            + address.place() + "; attach only handles of this library",
                     cause);
         }
         return cause;

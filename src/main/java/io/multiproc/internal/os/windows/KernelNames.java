@@ -1,5 +1,7 @@
 package io.multiproc.internal.os.windows;
 
+import java.util.regex.Pattern;
+
 /**
  * The names of kernel objects. One namespace serves objects of every kind, so what belongs to a segment has a character in it that the names
  * which users give cannot have.
@@ -20,6 +22,7 @@ final class KernelNames {
     static final String PROPERTY = "multiproc.namespace";
 
     private static final String OWN = "multiproc~";
+    private static final Pattern USERS = Pattern.compile("[A-Za-z0-9._-]{1,30}");
 
     private final String prefix;
 
@@ -36,6 +39,13 @@ final class KernelNames {
     /** Whether a place is one of these names, and not the path of a file. */
     boolean isKernelName(String place) {
         return place.startsWith(prefix);
+    }
+
+    /** Whether a place is the name of a segment: one that a user may choose, or that of an identity. */
+    boolean isSegment(String place, Identity identity) {
+        return place.equals(anonymous(identity))
+                || isKernelName(place)
+                        && USERS.matcher(place.substring(prefix.length())).matches();
     }
 
     String named(String name) {

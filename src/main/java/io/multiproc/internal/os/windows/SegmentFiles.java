@@ -84,8 +84,7 @@ final class SegmentFiles {
     }
 
     Segment attach(SegmentAddress address, boolean readOnly, String object) {
-        Identity identity = new Identity(address.device(), address.inode());
-        if (!address.place().endsWith("-" + identity.toText() + SUFFIX)) {
+        if (!isPath(address.place(), new Identity(address.device(), address.inode()))) {
             throw WindowsSegments.stale(address, object, "the place is not that of its identity");
         }
         Pointer file = open(address.place(), WinNT.OPEN_EXISTING, readOnly);
@@ -98,11 +97,36 @@ final class SegmentFiles {
         }
         OpenFile opened = new OpenFile(file, address.place(), false);
         try {
+            // A mapping that is larger than its file would make the file larger.
+            if (new File(address.place()).length() < address.size()) {
+                throw WindowsSegments.stale(address, object, "its file is smaller");
+            }
             return segment(opened, address, readOnly, object);
         } catch (RuntimeException | Error e) {
             opened.close();
             throw e;
         }
+    }
+
+    /**
+     * Whether a place is the path, on a drive of this machine, of a file of the form that a process of this library makes for this identity. The
+     * directory is not compared: the process that made the file may have another temporary directory.
+     */
+    boolean isPath(String place, Identity identity) {
+        File file = new File(place);
+        String name = file.getName();
+        String end = "-" + identity.toText() + SUFFIX;
+        int from = PREFIX.length();
+        int to = name.length() - end.length();
+        if (!name.startsWith(PREFIX) || !name.endsWith(end) || to <= from) {
+            return false;
+        }
+        for (int i = from; i < to; i++) {
+            if (name.charAt(i) < '0' || name.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return place.equals(file.getAbsolutePath()) && !place.startsWith("\\\\");
     }
 
     private Segment segment(OpenFile file, SegmentAddress address, boolean readOnly, String object) {

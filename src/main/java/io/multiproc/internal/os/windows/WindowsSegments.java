@@ -141,11 +141,9 @@ final class WindowsSegments implements Segments {
         if (!names.isKernelName(address.place())) {
             return files.attach(address, readOnly, object);
         }
+        checkPlace(address, object);
         Identity identity = new Identity(address.device(), address.inode());
-        Pointer handle = open(address.place(), readOnly, object);
-        if (handle == null) {
-            throw stale(address, object, "nothing has its name any more");
-        }
+        Pointer handle = openToAttach(address, readOnly, object);
         Companion companion = Companion.NONE;
         try {
             if (!address.place().equals(names.anonymous(identity))) {
@@ -161,6 +159,31 @@ final class WindowsSegments implements Segments {
             companion.close();
             throw e;
         }
+    }
+
+    @Override
+    public void checkPlace(SegmentAddress address, String object) {
+        Identity identity = new Identity(address.device(), address.inode());
+        if (!names.isSegment(address.place(), identity) && !files.isPath(address.place(), identity)) {
+            throw stale(address, object, "no segment has such a place");
+        }
+    }
+
+    /** What has the name may be an object of another kind, or one that another user made. */
+    private static Pointer openToAttach(SegmentAddress address, boolean readOnly, String object) {
+        Pointer handle;
+        try {
+            handle = Handles.openMapping(address.place(), readOnly, object);
+        } catch (NativeCallException e) {
+            if (LastError.ERROR_INVALID_HANDLE.is(e.errno()) || LastError.ERROR_ACCESS_DENIED.is(e.errno())) {
+                throw stale(address, object, "its name leads to what is no memory of this user");
+            }
+            throw e;
+        }
+        if (handle == null) {
+            throw stale(address, object, "nothing has its name any more");
+        }
+        return handle;
     }
 
     /** The record of a segment that has a name which anybody could have given to another one meanwhile. */
