@@ -250,18 +250,20 @@ public final class Arena {
     }
 
     private void dropEmpty(boolean newestToo) {
-        Set<Extent> dropped = new HashSet<>();
+        Set<Extent> dropped = Set.of();
         for (int i = extents.size() - (newestToo ? 1 : 2); i >= 0; i--) {
             Extent extent = extents.get(i);
             if (extent.inUse == 0 && extent.attachment.end()) {
                 extents.remove(i);
                 extentOf.remove(extent.attachment);
                 totalSize -= extent.words.limit();
+                dropped = dropped.isEmpty() ? new HashSet<>() : dropped;
                 dropped.add(extent);
             }
         }
         if (!dropped.isEmpty()) {
-            free.forEach(places -> places.removeIf(place -> dropped.contains(place.extent)));
+            Set<Extent> gone = dropped;
+            free.forEach(places -> places.removeIf(place -> gone.contains(place.extent)));
         }
     }
 

@@ -64,8 +64,10 @@ final class Attachment {
 
         synchronized void count(Reclamation.Resources still) {
             Reclamation.freed(closed);
-            Reclamation.closed(still);
             closed = still;
+            if (still != Reclamation.Resources.NONE) { // Else it would seem that there is more to collect.
+                Reclamation.closed(still);
+            }
         }
 
         synchronized void countBytes(boolean count) {
