@@ -36,4 +36,13 @@ public interface Diagnosable {
      * @throws IllegalStateException if this object is closed
      */
     long contentions();
+
+    /**
+     * How many slots of the object's table of processes are in use: one for each living process that has used the object's lock, or a small anonymous
+     * object of the same process. A process gives its slot back when its objects are closed and collected, or when it ends.
+     *
+     * @return the number of living processes that have a slot
+     * @throws IllegalStateException if this object is closed
+     */
+    int processes();
 }

@@ -539,6 +539,14 @@ public final class SharedQueue<E> extends AbstractQueue<E>
         return contentions;
     }
 
+    @Override
+    public int processes() {
+        view.checkOpen();
+        int processes = view.processes();
+        Reference.reachabilityFence(this);
+        return processes;
+    }
+
     /**
      * Ends this object's view of the queue; the queue and what is in it live on for others. Threads of this process that wait through it get an
      * {@link IllegalStateException}. A second call does nothing.

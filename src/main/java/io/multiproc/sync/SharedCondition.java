@@ -396,6 +396,14 @@ public final class SharedCondition implements Condition, Diagnosable, AutoClosea
         return contentions;
     }
 
+    @Override
+    public int processes() {
+        view.checkOpen();
+        int processes = view.processes();
+        Reference.reachabilityFence(this);
+        return processes;
+    }
+
     /**
      * The name.
      *

@@ -452,6 +452,14 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
         return contentions;
     }
 
+    @Override
+    public int processes() {
+        view.checkOpen();
+        int processes = view.processes();
+        Reference.reachabilityFence(this);
+        return processes;
+    }
+
     /**
      * Ends this object's view of the lock; the lock lives on for others. Threads of this process that wait through it get an
      * {@link IllegalStateException}. A second call does nothing.

@@ -67,6 +67,14 @@ abstract sealed class Synchronizer implements Diagnosable, AutoCloseable, Serial
         return contentions;
     }
 
+    @Override
+    public int processes() {
+        view.checkOpen();
+        int processes = view.processes();
+        Reference.reachabilityFence(this);
+        return processes;
+    }
+
     /**
      * The name.
      *

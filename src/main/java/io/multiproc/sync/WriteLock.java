@@ -380,6 +380,11 @@ public final class WriteLock implements Lock, Diagnosable {
         return owner.contentions();
     }
 
+    @Override
+    public int processes() {
+        return owner.processes();
+    }
+
     /** The lock and who holds it. */
     @Override
     public String toString() {

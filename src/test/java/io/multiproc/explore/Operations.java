@@ -23,6 +23,7 @@ final class Operations {
             "holders",
             "waiters",
             "contentions",
+            "processes",
             "toString",
             "hashCode",
             "equals",

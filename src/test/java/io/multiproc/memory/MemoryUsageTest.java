@@ -3,12 +3,37 @@ package io.multiproc.memory;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.multiproc.process.JvmProcess;
+import io.multiproc.sync.SharedLock;
 import io.multiproc.testing.Leftovers;
+import io.multiproc.testing.Names;
 import io.multiproc.value.SharedIntArray;
 import org.junit.jupiter.api.Test;
 
 class MemoryUsageTest {
     private static final long BYTES = 4L * 1_000_000;
+
+    @Test
+    void tellsHowManySlotsAreInUse() throws Exception {
+        String name = Names.fresh();
+        try (SharedLock lock = SharedLock.create(name)) {
+            assertEquals(0, lock.processes());
+            lock.lock();
+            lock.unlock();
+            assertEquals(1, lock.processes());
+            JvmProcess.start(() -> {
+                        lock.lock();
+                        lock.unlock();
+                        if (lock.processes() != 2) {
+                            throw new IllegalStateException("processes=" + lock.processes());
+                        }
+                    })
+                    .join();
+            assertEquals(1, lock.processes());
+        } finally {
+            Names.remove(name);
+        }
+    }
 
     @Test
     void countsWhatIsReservedAndWhatIsClosed() throws Exception {

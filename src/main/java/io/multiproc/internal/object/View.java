@@ -360,6 +360,16 @@ public final class View {
         return life != null && life.claimed() != 0 ? attachment.claim() : Reclamation.retrying(attachment::claim);
     }
 
+    /** How many living processes have a slot of the segment. */
+    public int processes() {
+        Life life = attachment.life();
+        int processes = 0;
+        for (int slot = 0; slot < life.slots(); slot++) {
+            processes += life.isAlive(life.idAt(slot)) ? 1 : 0;
+        }
+        return processes;
+    }
+
     /** For tests: what keeps the segment open besides its blocks. */
     int pins() {
         return attachment.pins();
