@@ -60,6 +60,7 @@ final class ContractFaults implements Faults {
             "Mapping.root",
             "Mapping.unmap",
             "Futex.isAvailable",
+            "Futex.newWordSet",
             "Semaphore.removeNameIfUnused",
             "Processes.hasSignals",
             "Processes.signalOf");

@@ -22,7 +22,7 @@ class FaultsTest {
             PortableMode.isOn() ? List.of("windows", "macos", "linux") : List.of("windows", "macos", "portable");
 
     /** They cannot fail. */
-    private static final Set<String> INFALLIBLE = Set.of("geteuid", "getpagesize");
+    private static final Set<String> INFALLIBLE = Set.of("geteuid", "getpagesize", "clock_gettime");
 
     /** Called only where {@code sem_clockwait} is missing, in its place. */
     private static final Set<String> SUBSTITUTES = Set.of("sem_timedwait");

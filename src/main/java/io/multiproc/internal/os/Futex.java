@@ -16,4 +16,9 @@ public interface Futex {
 
     /** Wakes at most so many sleepers of a word, in all processes. */
     void wake(long address, int count, String object);
+
+    /** A set of words on which one thread can sleep at once, or null if this system has none. */
+    default WordSet newWordSet() {
+        return null;
+    }
 }

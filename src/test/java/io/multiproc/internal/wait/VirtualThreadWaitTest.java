@@ -2,9 +2,14 @@ package io.multiproc.internal.wait;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.multiproc.sync.SharedEvent;
 import io.multiproc.sync.SharedLock;
+import io.multiproc.sync.SharedSemaphore;
 import io.multiproc.testing.ChildJvm;
+import io.multiproc.testing.NotOnWindows;
 import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -135,5 +140,75 @@ class VirtualThreadWaitTest {
         try (ChildJvm child = ChildJvm.start(twoCarriers, VirtualThreadWaitTest.class, "starve")) {
             child.expect("finished");
         }
+    }
+
+    private static long threadsOfThisProcess() throws Exception {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("Threads:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Each of many virtual threads waits for an event of its own. */
+    static void manyWords(ChildJvm.Talk talk) throws Exception {
+        int number = 2000;
+        long before = threadsOfThisProcess();
+        List<SharedEvent> events = new ArrayList<>();
+        CountDownLatch finished = new CountDownLatch(number);
+        for (int i = 0; i < number; i++) {
+            SharedEvent event = SharedEvent.create();
+            events.add(event);
+            startVirtual(() -> {
+                try {
+                    event.await();
+                    finished.countDown();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            });
+        }
+        Thread.sleep(2000);
+        talk.say("more threads: " + (threadsOfThisProcess() - before <= 32));
+        for (SharedEvent event : events) {
+            event.set();
+        }
+        finished.await();
+        talk.say("finished");
+    }
+
+    @NotOnWindows("the number of threads is read from /proc")
+    @Test
+    void numberOfPlatformThreadsDoesNotGrowWithTheNumberOfWords() throws Exception {
+        try (ChildJvm child = ChildJvm.start(VirtualThreadWaitTest.class, "manyWords")) {
+            child.expect("more threads: true");
+            child.expect("finished");
+        }
+    }
+
+    /** Two threads take turns; a lost wake-up costs a slice of 100 ms. */
+    @Test
+    void wakeUpsAreNotLost() throws Exception {
+        int rounds = 3000;
+        SharedSemaphore ping = SharedSemaphore.create(0);
+        SharedSemaphore pong = SharedSemaphore.create(0);
+        startVirtual(() -> {
+            for (int i = 0; i < rounds; i++) {
+                ping.acquireUninterruptibly();
+                pong.release();
+            }
+        });
+        int slices = 0;
+        for (int i = 0; i < rounds; i++) {
+            long until = System.nanoTime() + 20_000L * (i % 40); // The waiter looks, is about to sleep, or sleeps.
+            while (System.nanoTime() < until) {
+                Thread.onSpinWait();
+            }
+            long start = System.nanoTime();
+            ping.release();
+            pong.acquire();
+            slices += System.nanoTime() - start >= WaitWords.SLICE_NANOS * 9 / 10 ? 1 : 0;
+        }
+        assertTrue(slices < rounds / 100, "rounds that took a slice: " + slices + " of " + rounds);
     }
 }

@@ -54,6 +54,8 @@ final class LinuxCalls {
 
     static native int sem_timedwait(Pointer semaphore, Pointer deadline);
 
+    static native int clock_gettime(int clock, Pointer time);
+
     static native int statx(int directory, String path, int flags, int mask, Pointer result);
 
     static native long syscall(

@@ -2,6 +2,7 @@ package io.multiproc.internal.os.linux;
 
 import com.sun.jna.Memory;
 import io.multiproc.internal.os.Futex;
+import io.multiproc.internal.os.WordSet;
 import io.multiproc.internal.os.posix.Errno;
 
 /** The futex system call, in its form for memory that processes share. */
@@ -12,6 +13,7 @@ final class LinuxFutex implements Futex {
     private static final ThreadLocal<Memory> TIMEOUT = ThreadLocal.withInitial(() -> new Memory(16));
 
     private final long number;
+    private volatile boolean withoutSets;
 
     LinuxFutex(LinuxCalls calls) {
         number = calls.sysFutex;
@@ -43,5 +45,14 @@ final class LinuxFutex implements Futex {
                 throw Errno.failure("futex wake", errno, object);
             }
         }
+    }
+
+    @Override
+    public WordSet newWordSet() {
+        if (withoutSets || !LinuxWordSet.isSupported()) {
+            withoutSets = true;
+            return null;
+        }
+        return new LinuxWordSet(this);
     }
 }
