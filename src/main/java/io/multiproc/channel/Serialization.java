@@ -1,5 +1,6 @@
 package io.multiproc.channel;
 
+import io.multiproc.internal.text.Throwables;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -55,7 +56,9 @@ record Serialization(List<String> allowed) implements Codec.Encoder<Object>, Cod
             out.writeObject(element);
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    "element cannot be serialized: class=" + element.getClass().getName() + ", reason=" + e, e);
+                    "element cannot be serialized: class=" + element.getClass().getName() + ", reason="
+                            + Throwables.describe(e),
+                    e);
         }
         return bytes.toByteArray();
     }
@@ -69,7 +72,7 @@ record Serialization(List<String> allowed) implements Codec.Encoder<Object>, Cod
             throw new UncheckedIOException(
                     "a class is not allowed, or differs here; allow it with Codec.ofSerializable(classes)", e);
         } catch (ClassNotFoundException e) {
-            throw new IllegalStateException("a class is missing here: " + e.getMessage(), e);
+            throw new IllegalStateException("a class is missing here: " + Throwables.message(e), e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

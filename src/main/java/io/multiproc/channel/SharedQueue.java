@@ -9,6 +9,7 @@ import io.multiproc.UndecodableElementException;
 import io.multiproc.Waiter;
 import io.multiproc.internal.lock.Reports;
 import io.multiproc.internal.object.View;
+import io.multiproc.internal.text.Throwables;
 import io.multiproc.memory.SharedOptions;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
@@ -334,7 +335,7 @@ public final class SharedQueue<E> extends AbstractQueue<E>
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
             throw new UndecodableElementException(
                     "an element cannot be decoded: queue=" + view.describe() + ", codec=" + codec.name() + ", length="
-                            + payload.length + "; " + (e.getMessage() == null ? e.toString() : e.getMessage()),
+                            + payload.length + "; " + Throwables.reason(e),
                     e);
         }
     }

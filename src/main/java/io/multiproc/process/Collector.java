@@ -26,13 +26,22 @@ final class Collector extends Thread {
 
     @Override
     public void run() {
-        try {
-            while (!stopped) {
-                collect();
+        Throwable failure = null;
+        boolean abandoned = false;
+        while (!stopped && !abandoned) {
+            try {
+                if (failure == null) {
+                    collect();
+                } else {
+                    core.abandon(failure);
+                    abandoned = true;
+                }
+            } catch (OutOfMemoryError e) {
+                LockSupport.parkNanos(POLL_NANOS); // Others wait for this thread: it goes on when there is memory.
+            } catch (Throwable e) {
+                abandoned = failure != null;
+                failure = e;
             }
-        } catch (RuntimeException | Error e) {
-            core.abandon(e);
-            throw e;
         }
     }
 

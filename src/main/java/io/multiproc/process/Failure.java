@@ -1,12 +1,11 @@
 package io.multiproc.process;
 
+import io.multiproc.internal.text.Throwables;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -24,7 +23,7 @@ record Failure(String className, String message, String stack, byte[] object) {
 
     /** The text of an exception, whatever its own methods do. */
     static Failure of(Throwable thrown, byte[] object) {
-        return new Failure(thrown.getClass().getName(), messageOf(thrown), stackOf(thrown), object);
+        return new Failure(thrown.getClass().getName(), Throwables.message(thrown), Throwables.stack(thrown), object);
     }
 
     static Failure of(Throwable thrown) {
@@ -63,24 +62,6 @@ record Failure(String className, String message, String stack, byte[] object) {
             return object.length == 0 ? null : (Throwable) TaskCodec.decode(object, loader);
         } catch (Throwable e) { // whatever the classes of the exception do: the text must be told
             return null;
-        }
-    }
-
-    private static String messageOf(Throwable thrown) {
-        try {
-            return thrown.getMessage();
-        } catch (RuntimeException | Error e) {
-            return null;
-        }
-    }
-
-    private static String stackOf(Throwable thrown) {
-        try {
-            StringWriter text = new StringWriter();
-            thrown.printStackTrace(new PrintWriter(text));
-            return text.toString();
-        } catch (RuntimeException | Error e) {
-            return thrown.getClass().getName();
         }
     }
 

@@ -11,6 +11,9 @@ final class Harvest {
     /** The results of a chunk that there are, and what ended it early, or null. */
     record Chunk(Object[] values, RuntimeException failure) {}
 
+    /** The next one that an error has left unfinished. */
+    Harvest nextLeft;
+
     private final PoolTask task;
     private final JvmProcess worker;
     private final byte[] bytes;
@@ -30,6 +33,10 @@ final class Harvest {
         } catch (MultiprocException e) {
             return new Harvest(task, seat.process, new byte[1], PoolOutcome.unreadable(e));
         }
+    }
+
+    PoolTask task() {
+        return task;
     }
 
     /** Whether the worker keeps something until it has been decoded. */

@@ -3,6 +3,7 @@ package io.multiproc.process;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Takes outcomes out of the slots: in the collector's thread, or in one that waits for a task and looks for its outcome by itself. */
 final class Harvester {
@@ -12,13 +13,16 @@ final class Harvester {
     private final PoolCore core;
     private final AtomicBoolean helping = new AtomicBoolean();
 
+    /** Outcomes that were taken out of their slots, but not told because of an error. */
+    private final AtomicReference<Harvest> left = new AtomicReference<>();
+
     Harvester(PoolCore core) {
         this.core = core;
     }
 
     /** Completes what workers have done; false if there was nothing. */
     boolean collectAll() {
-        boolean any = false;
+        boolean any = finishLeft();
         for (Seat seat : core.seats) {
             any |= collect(seat);
         }
@@ -36,34 +40,79 @@ final class Harvester {
     private boolean collect(Seat seat, int slot) {
         List<Runnable> afterwards = new ArrayList<>(0);
         PoolTask task;
-        Harvest harvest;
-        core.lock.lock();
+        Harvest harvest = null;
+        boolean told = false;
         try {
-            task = seat.tasks[slot];
-            if (task == null || task.claimed || seat.starting || seat.lane.state(slot) != Lane.DONE) {
-                return false;
-            }
-            harvest = Harvest.take(seat, task);
-            seat.hasRead(task);
-            if (harvest.isKept()) {
-                task.claimed = true;
-            } else {
-                release(seat, task, afterwards);
-            }
-        } finally {
-            core.lock.unlock();
-        }
-        harvest.decode();
-        if (harvest.isKept()) {
             core.lock.lock();
             try {
-                release(seat, task, afterwards);
+                task = seat.tasks[slot];
+                if (task == null || task.claimed || seat.starting || seat.lane.state(slot) != Lane.DONE) {
+                    return false;
+                }
+                harvest = Harvest.take(seat, task);
+                seat.hasRead(task);
+                task.claimed = true;
+                if (!harvest.isKept()) {
+                    release(seat, task, afterwards);
+                }
             } finally {
                 core.lock.unlock();
             }
+            harvest.decode();
+            if (harvest.isKept()) {
+                core.lock.lock();
+                try {
+                    release(seat, task, afterwards);
+                } finally {
+                    core.lock.unlock();
+                }
+            }
+            afterwards.forEach(Runnable::run);
+            harvest.settle();
+            told = true;
+        } finally {
+            if (!told && harvest != null) {
+                leave(harvest);
+            }
         }
-        afterwards.forEach(Runnable::run);
-        harvest.settle();
+        return true;
+    }
+
+    private void leave(Harvest harvest) {
+        do {
+            harvest.nextLeft = left.get();
+        } while (!left.compareAndSet(harvest.nextLeft, harvest));
+    }
+
+    /** Tells the outcomes that an error has left; false if there was none. */
+    private boolean finishLeft() {
+        Harvest harvest = left.get();
+        if (harvest == null || !left.compareAndSet(harvest, harvest.nextLeft)) {
+            return harvest != null;
+        }
+        boolean told = false;
+        try {
+            List<Runnable> afterwards = new ArrayList<>(0);
+            harvest.decode();
+            core.lock.lock();
+            try {
+                Seat seat = harvest.task().seat;
+                if (seat != null) {
+                    release(seat, harvest.task(), afterwards);
+                } else {
+                    core.dispatcher().refill(afterwards);
+                }
+            } finally {
+                core.lock.unlock();
+            }
+            afterwards.forEach(Runnable::run);
+            harvest.settle();
+            told = true;
+        } finally {
+            if (!told) {
+                leave(harvest);
+            }
+        }
         return true;
     }
 
@@ -76,6 +125,9 @@ final class Harvester {
 
     /** Whether there is something to collect that nobody collects. */
     boolean anyDone() {
+        if (left.get() != null) {
+            return true;
+        }
         for (Seat seat : core.seats) {
             for (int slot = 0; slot < PoolLayout.DEPTH; slot++) {
                 if (seat.lane.state(slot) == Lane.DONE && isUnclaimed(seat, slot)) {

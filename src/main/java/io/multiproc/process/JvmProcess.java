@@ -428,9 +428,12 @@ public final class JvmProcess implements AutoCloseable {
             verdict = known;
             lastLines = lines;
             ACTIVE.remove(JvmProcess.this);
-            exit.complete(status);
-            if (result != null) {
-                complete(known, status, lines);
+            try {
+                exit.complete(status);
+            } finally {
+                if (result != null) {
+                    complete(known, status, lines);
+                }
             }
         }
 

@@ -1,6 +1,7 @@
 package io.multiproc.process;
 
 import io.multiproc.internal.object.Handle;
+import io.multiproc.internal.text.Throwables;
 import java.io.IOException;
 
 /**
@@ -32,7 +33,7 @@ final class Outbound {
         } catch (IOException e) {
             throw new IOException(
                     "the result of the task cannot be serialized: class="
-                            + result.getClass().getName() + ", problem=" + e
+                            + result.getClass().getName() + ", problem=" + Throwables.describe(e)
                             + "; return something serializable",
                     e);
         }
@@ -72,7 +73,7 @@ final class Outbound {
     static byte[] encode(Throwable thrown) {
         try {
             return TaskCodec.encode(thrown);
-        } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
+        } catch (Throwable e) { // whatever the classes of the exception do: the text must be told
             return NOTHING;
         }
     }

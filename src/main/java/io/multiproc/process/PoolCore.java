@@ -1,5 +1,6 @@
 package io.multiproc.process;
 
+import io.multiproc.internal.text.Throwables;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +75,7 @@ final class PoolCore {
     /** Throws if no task can be accepted. */
     void checkOpen() {
         if (broken != null) {
-            throw new IllegalStateException("the pool is broken: " + broken.getMessage(), broken);
+            throw new IllegalStateException("the pool is broken: " + Throwables.reason(broken), broken);
         }
         if (closing) {
             throw new IllegalStateException("the pool is closed: workers=" + seats.length);

@@ -1,6 +1,7 @@
 package io.multiproc.process;
 
 import io.multiproc.internal.os.DataWords;
+import io.multiproc.internal.text.Throwables;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -126,7 +127,9 @@ final class PoolMessage {
                 return new PoolMessage(kind, shape, writer.finish());
             } catch (IOException e) {
                 throw new IllegalArgumentException(
-                        "an item cannot be sent to another process: problem=" + e + "; make its class serializable", e);
+                        "an item cannot be sent to another process: problem=" + Throwables.describe(e)
+                                + "; make its class serializable",
+                        e);
             }
         }
     }

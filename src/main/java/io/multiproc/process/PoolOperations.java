@@ -1,5 +1,6 @@
 package io.multiproc.process;
 
+import io.multiproc.internal.text.Throwables;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -152,7 +153,8 @@ final class PoolOperations {
             if (e.getCause() instanceof RuntimeException unchecked) {
                 throw unchecked;
             }
-            throw new IllegalStateException("a task of the pool failed: problem=" + e.getCause(), e.getCause());
+            throw new IllegalStateException(
+                    "a task of the pool failed: problem=" + Throwables.describe(e.getCause()), e.getCause());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.multiproc.process;
 
 import io.multiproc.StaleHandleException;
+import io.multiproc.internal.text.Throwables;
 import java.io.IOException;
 
 /**
@@ -67,11 +68,10 @@ final class PoolOutcome {
     }
 
     static PoolOutcome unreadable(Throwable problem) {
-        IOException e = new IOException("the outcome of the task cannot be read here: problem=" + problem, problem);
+        IOException e = new IOException(
+                "the outcome of the task cannot be read here: problem=" + Throwables.describe(problem), problem);
         PoolOutcome outcome = new PoolOutcome(NOTHING, Failure.of(e), e);
-        for (Throwable t = problem; t != null; t = t.getCause()) {
-            outcome.stale |= t instanceof StaleHandleException;
-        }
+        outcome.stale = Throwables.isCausedBy(problem, StaleHandleException.class);
         return outcome;
     }
 

@@ -76,8 +76,8 @@ final class Seat {
     void remove(PoolTask task) {
         tasks[task.slot] = null;
         task.seat = null;
-        task.dropSpill();
         load--;
+        task.dropSpill();
     }
 
     /** Takes back a task that the worker has not begun; false if it has. */

@@ -3,6 +3,7 @@ package io.multiproc.process;
 import io.multiproc.ProcessStartException;
 import io.multiproc.RemoteTaskException;
 import io.multiproc.WorkerDiedException;
+import io.multiproc.internal.text.Throwables;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -192,7 +193,7 @@ final class Staff {
         } catch (IOException | RuntimeException | Error e) {
             vacant(seat);
             core.abandon(new ProcessStartException(
-                    "PoolWorker", "it was to replace another worker; problem=" + e.getMessage(), "", e));
+                    "PoolWorker", "it was to replace another worker; problem=" + Throwables.reason(e), "", e));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.multiproc.process;
 
 import io.multiproc.NativeCallException;
+import io.multiproc.internal.text.Throwables;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
 
@@ -14,6 +15,13 @@ final class Supervisor extends Thread {
     private final Listener listener;
     private final boolean watches;
     private final ClassLoader loader;
+
+    /** What is known so far. */
+    private Verdict verdict;
+
+    private ExitStatus status;
+    private boolean cleared;
+    private boolean told;
 
     /** Who is told how the process went. */
     interface Listener {
@@ -42,38 +50,57 @@ final class Supervisor extends Thread {
         setDaemon(!keepsJvm);
     }
 
+    /** Goes on after any error: others wait for the end of the process, and hear of it from this thread only. */
     @Override
     public void run() {
-        Verdict verdict = watches ? watch() : null;
-        int value = awaitExit();
-        if (launch.pump != null) {
-            awaitPump();
-        }
-        ExitStatus status = launch.control.exitStatus(value, listener.killed());
-        if (verdict == null) {
-            verdict = read();
-        }
-        try {
-            launch.control.close();
-            launch.closeInput();
-        } finally {
-            listener.exited(status, verdict, launch.pump == null ? "" : launch.pump.lastLines());
+        while (!told) {
+            try {
+                follow();
+            } catch (Throwable e) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
         }
     }
 
+    /** Each step that has been taken is not taken again. */
+    private void follow() {
+        if (watches && status == null) {
+            watch();
+        }
+        if (status == null) {
+            int value = awaitExit();
+            if (launch.pump != null) {
+                awaitPump();
+            }
+            status = launch.control.exitStatus(value, listener.killed());
+        }
+        if (verdict == null) {
+            verdict = read();
+        }
+        if (!cleared) {
+            cleared = true;
+            launch.control.close();
+            launch.closeInput();
+        }
+        listener.exited(status, verdict, launch.pump == null ? "" : launch.pump.lastLines());
+        told = true;
+    }
+
     /** Waits for an outcome that the child stays for, or its end. */
-    private Verdict watch() {
+    private void watch() {
         launch.process.onExit().thenRun(launch.control::ring);
         while (true) {
             int bell = launch.control.bell();
-            if (launch.control.childStays()) {
-                Verdict verdict = read();
+            if (verdict == null && launch.control.childStays()) {
+                verdict = read();
+            }
+            if (verdict != null) {
                 launch.control.acknowledge();
                 listener.outcome(verdict);
-                return verdict;
+                return;
             }
             if (!launch.process.isAlive()) {
-                return null;
+                return;
             }
             awaitBell(bell);
         }
@@ -96,7 +123,8 @@ final class Supervisor extends Thread {
                 default -> Verdict.NONE;
             };
         } catch (Throwable e) { // whatever the classes of the outcome do: the end of the process must be told
-            return Verdict.unreadable(new IOException("the outcome of the task cannot be read here: problem=" + e, e));
+            return Verdict.unreadable(new IOException(
+                    "the outcome of the task cannot be read here: problem=" + Throwables.describe(e), e));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.multiproc.process;
 
+import io.multiproc.internal.text.Throwables;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -65,10 +66,10 @@ final class TaskCodec {
     /** What to say of a task that cannot be serialized. */
     static IllegalArgumentException refusal(Object task, IOException e) {
         return e instanceof NotSerializableException
-                ? new IllegalArgumentException(notSerializable(task, e.getMessage()), e)
+                ? new IllegalArgumentException(notSerializable(task, String.valueOf(Throwables.message(e))), e)
                 : new IllegalArgumentException(
                         "the task cannot be sent to another process: task="
-                                + task.getClass().getName() + ", problem=" + e,
+                                + task.getClass().getName() + ", problem=" + Throwables.describe(e),
                         e);
     }
 

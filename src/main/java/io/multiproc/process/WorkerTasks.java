@@ -1,6 +1,7 @@
 package io.multiproc.process;
 
 import io.multiproc.internal.os.Words;
+import io.multiproc.internal.text.Throwables;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -31,7 +32,7 @@ final class WorkerTasks {
         }
         try {
             return PoolOutcome.encode(results, done, failure);
-        } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
+        } catch (Throwable e) { // whatever the classes of the result do: the task must end
             return refused(results, done, e);
         }
     }
@@ -50,7 +51,7 @@ final class WorkerTasks {
                 .toString();
         IOException e = new IOException(
                 "the result of the task cannot be serialized: class=" + classes.substring(1, classes.length() - 1)
-                        + ", problem=" + problem + "; return something serializable",
+                        + ", problem=" + Throwables.describe(problem) + "; return something serializable",
                 problem);
         return PoolOutcome.encode(results, 0, Failure.of(e, Outbound.encode(e)));
     }

@@ -1,6 +1,7 @@
 package io.multiproc.race;
 
 import io.multiproc.internal.os.Steps;
+import io.multiproc.internal.text.Throwables;
 import io.multiproc.memory.SharedMemory;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -70,7 +71,7 @@ final class ActorProcess {
         try {
             unpack(message, arguments);
         } catch (Exception | LinkageError e) {
-            seat.fail("an actor's process cannot read what it is to do: reason=" + e
+            seat.fail("an actor's process cannot read what it is to do: reason=" + Throwables.describe(e)
                     + "; the same classes must be on its class path, and must read what they write");
             return;
         }

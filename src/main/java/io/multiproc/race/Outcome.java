@@ -1,5 +1,6 @@
 package io.multiproc.race;
 
+import io.multiproc.internal.text.Throwables;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -23,7 +24,7 @@ record Outcome(String thrown, Object value) {
     }
 
     static Outcome ofThrown(Throwable failure) {
-        return new Outcome(failure.getClass().getName(), failure.getMessage());
+        return new Outcome(failure.getClass().getName(), Throwables.message(failure));
     }
 
     /** An {@code int} of the object and a {@code long} of the model are the same number. */

@@ -1,5 +1,6 @@
 package io.multiproc.race;
 
+import io.multiproc.internal.text.Throwables;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,7 +24,8 @@ final class Packed {
             out.writeObject(value);
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    what + " cannot be serialized: class=" + value.getClass().getName() + ", reason=" + e
+                    what + " cannot be serialized: class=" + value.getClass().getName() + ", reason="
+                            + Throwables.describe(e)
                             + "; it must be Serializable with all that it holds, and a lambda must not use fields of"
                             + " an object that is not",
                     e);

@@ -1,5 +1,6 @@
 package io.multiproc.race;
 
+import io.multiproc.internal.text.Throwables;
 import java.io.IOException;
 import java.io.Serializable;
 
@@ -15,7 +16,7 @@ record PackedBody(String operation, byte[] bytes) implements Serializable {
         try {
             return (Body) Packed.unpack(bytes);
         } catch (Exception | LinkageError e) {
-            throw new IOException("operation=" + operation + ", reason=" + e, e);
+            throw new IOException("operation=" + operation + ", reason=" + Throwables.describe(e), e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.multiproc.race;
 
 import io.multiproc.internal.os.DataWords;
+import io.multiproc.internal.text.Throwables;
 import io.multiproc.memory.SharedMemory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -66,15 +67,15 @@ final class Recorder {
 
     void threw(int number, Throwable failure) {
         long now = System.nanoTime();
-        String text = failure.getClass().getName() + '\n' + failure.getMessage();
+        String text = failure.getClass().getName() + '\n' + Throwables.message(failure);
         payload(number, now, THROWN, cut(text));
     }
 
     private void object(int number, long now, Object value) {
         try {
             payload(number, now, OBJECT, Packed.pack(value, "a result"));
-        } catch (RuntimeException | StackOverflowError e) {
-            payload(number, now, REFUSED, cut(String.valueOf(e.getMessage())));
+        } catch (RuntimeException | Error e) {
+            payload(number, now, REFUSED, cut(Throwables.reason(e)));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.multiproc.race;
 
+import io.multiproc.internal.text.Throwables;
 import io.multiproc.memory.SharedMemory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -86,7 +87,9 @@ final class Records {
             return Outcome.of(Packed.unpack(bytes));
         } catch (IOException | ClassNotFoundException e) {
             throw new IllegalStateException(
-                    "the result of an operation cannot be read: operation=" + operation.name() + ", reason=" + e, e);
+                    "the result of an operation cannot be read: operation=" + operation.name() + ", reason="
+                            + Throwables.describe(e),
+                    e);
         }
     }
 

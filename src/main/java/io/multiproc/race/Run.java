@@ -1,6 +1,7 @@
 package io.multiproc.race;
 
 import io.multiproc.internal.check.Call;
+import io.multiproc.internal.text.Throwables;
 import io.multiproc.memory.SharedMemory;
 import io.multiproc.race.Scenario.Task;
 import java.time.Duration;
@@ -90,7 +91,7 @@ final class Run {
         try {
             object = definition.shared.call();
         } catch (Exception e) {
-            throw new IllegalStateException("the shared object cannot be made: reason=" + e, e);
+            throw new IllegalStateException("the shared object cannot be made: reason=" + Throwables.describe(e), e);
         }
         if (object == null) {
             throw new IllegalStateException("the shared object cannot be made: null");
@@ -103,7 +104,8 @@ final class Run {
             try {
                 closeable.close();
             } catch (Exception e) {
-                throw new IllegalStateException("the shared object cannot be closed: reason=" + e, e);
+                throw new IllegalStateException(
+                        "the shared object cannot be closed: reason=" + Throwables.describe(e), e);
             }
         }
     }
@@ -114,7 +116,8 @@ final class Run {
             try {
                 holds = claim.holds().test(object);
             } catch (RuntimeException e) {
-                throw new IllegalStateException("a claim cannot be tested: claim=" + claim.text() + ", reason=" + e, e);
+                throw new IllegalStateException(
+                        "a claim cannot be tested: claim=" + claim.text() + ", reason=" + Throwables.describe(e), e);
             }
             if (!holds) {
                 return result.with(new Finding("does not hold in the end: " + claim.text(), result.events(), null, ""));

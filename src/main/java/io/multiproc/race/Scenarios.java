@@ -1,5 +1,6 @@
 package io.multiproc.race;
 
+import io.multiproc.internal.text.Throwables;
 import io.multiproc.race.Scenario.Task;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,7 @@ final class Scenarios {
             argument = operation.arguments().next(random);
         } catch (RuntimeException e) {
             throw new IllegalStateException(
-                    "no argument can be made: operation=" + operation.name() + ", reason=" + e, e);
+                    "no argument can be made: operation=" + operation.name() + ", reason=" + Throwables.describe(e), e);
         }
         String what = "an argument of an operation: operation=" + operation.name() + ", it";
         return new Task(number, argument, new Planned(number, Packed.pack(argument, what)));

@@ -2,6 +2,7 @@ package io.multiproc.race;
 
 import io.multiproc.internal.check.Call;
 import io.multiproc.internal.check.Model;
+import io.multiproc.internal.text.Throwables;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -25,7 +26,7 @@ final class SequentialModel implements Model {
         try {
             model = supplier.get();
         } catch (RuntimeException e) {
-            throw new IllegalStateException("the model cannot be made: reason=" + e, e);
+            throw new IllegalStateException("the model cannot be made: reason=" + Throwables.describe(e), e);
         }
         if (model == null) {
             throw new IllegalStateException("the model cannot be made: its supplier returned null");
@@ -62,7 +63,8 @@ final class SequentialModel implements Model {
         } catch (Exception e) {
             return Outcome.ofThrown(e);
         } catch (Error e) {
-            throw new IllegalStateException("the model failed: operation=" + operation.name() + ", reason=" + e, e);
+            throw new IllegalStateException(
+                    "the model failed: operation=" + operation.name() + ", reason=" + Throwables.describe(e), e);
         }
     }
 }

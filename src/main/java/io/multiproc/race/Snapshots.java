@@ -1,5 +1,6 @@
 package io.multiproc.race;
 
+import io.multiproc.internal.text.Throwables;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
@@ -149,7 +150,8 @@ interface Snapshots {
             try (ObjectInputStream in = Packed.input(((Bytes) state).bytes)) {
                 return in.readObject();
             } catch (IOException | ClassNotFoundException e) {
-                throw new IllegalStateException("a state of the model cannot be read again: reason=" + e, e);
+                throw new IllegalStateException(
+                        "a state of the model cannot be read again: reason=" + Throwables.describe(e), e);
             }
         }
     }

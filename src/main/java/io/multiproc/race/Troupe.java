@@ -1,5 +1,6 @@
 package io.multiproc.race;
 
+import io.multiproc.internal.text.Throwables;
 import io.multiproc.memory.SharedMemory;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -120,7 +121,8 @@ final class Troupe implements AutoCloseable {
                     if (e.getCause() instanceof RuntimeException failure) {
                         throw failure;
                     }
-                    throw new IllegalStateException("an actor's process cannot be started: reason=" + e.getCause(), e);
+                    throw new IllegalStateException(
+                            "an actor's process cannot be started: reason=" + Throwables.describe(e.getCause()), e);
                 }
             }
         } finally {

@@ -104,14 +104,29 @@ public final class LockingThread {
 
     /** Wakes whom it would wake when it gives a lock back next. */
     public void wakeNow() {
-        try {
-            for (Wake wake : wakes) {
-                if (!wake.view.isClosing()) { // Its sleepers look by themselves when a slice is over.
-                    wake.view.waits().wake(wake.place, 1);
-                }
+        RuntimeException exception = null;
+        Error error = null;
+        for (int i = 0; i < wakes.size(); i++) {
+            try {
+                wake(wakes.get(i));
+            } catch (RuntimeException e) { // One has failed, the others need not.
+                exception = e;
+            } catch (Error e) {
+                error = e;
             }
-        } finally {
-            wakes.clear();
+        }
+        wakes.clear();
+        if (error != null) {
+            throw error;
+        }
+        if (exception != null) {
+            throw exception;
+        }
+    }
+
+    private static void wake(Wake wake) {
+        if (!wake.view.isClosing()) { // Its sleepers look by themselves when a slice is over.
+            wake.view.waits().wake(wake.place, 1);
         }
     }
 

@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -39,6 +40,8 @@ public final class View {
     private static final long CHUNK = 1L << CHUNK_SHIFT;
     private static final int OVERLAP = Long.BYTES;
     private static final int PAGE = 4096;
+    private static final int LOOKS_WITHOUT_PAUSE = 1_000;
+    private static final long CLOSING_PAUSE_NANOS = 50_000;
     private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0).order(ByteOrder.nativeOrder());
     private static final ByteBuffer[] NO_CHUNKS = new ByteBuffer[0];
 
@@ -272,11 +275,16 @@ public final class View {
 
     /** Refuses to go on if the view is closed; while another thread closes it, waits for what comes of that. */
     public void checkOpen() {
+        int looks = 0;
         while (state != State.OPEN) {
             if (state == State.CLOSED) {
                 throw closedException();
             }
-            Thread.onSpinWait();
+            if (looks++ < LOOKS_WITHOUT_PAUSE) {
+                Thread.onSpinWait();
+            } else {
+                LockSupport.parkNanos(this, CLOSING_PAUSE_NANOS);
+            }
         }
     }
 
@@ -441,13 +449,17 @@ public final class View {
         if (state == State.CLOSED) {
             return false;
         }
+        boolean held = true;
         state = State.CLOSING;
-        if (isHeldHere(alsoHeld)) {
-            state = State.OPEN;
+        try {
+            held = isHeldHere(alsoHeld);
+        } finally {
+            state = held ? State.OPEN : State.CLOSED; // Open again after an error, too.
+        }
+        if (held) {
             throw new IllegalStateException("a thread of this process holds the lock of this object: object="
                     + describe() + "; unlock it before closing");
         }
-        state = State.CLOSED;
         buffer = NOTHING;
         chunks = NO_CHUNKS;
         try {
