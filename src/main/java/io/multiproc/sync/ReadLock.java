@@ -4,11 +4,9 @@ import io.multiproc.Diagnosable;
 import io.multiproc.Holder;
 import io.multiproc.OnOwnerDeath;
 import io.multiproc.Waiter;
-import io.multiproc.internal.lock.Waiting;
 import io.multiproc.internal.object.LockRecord;
 import io.multiproc.internal.object.View;
 import java.lang.ref.Reference;
-import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -27,50 +25,21 @@ public final class ReadLock implements Lock, Diagnosable {
     private static final int SELDOM = 4096;
 
     private final SharedReadWriteLock owner;
-    private final ThreadLocal<Holds> holds = ThreadLocal.withInitial(this::firstHolds);
+    private final View view;
     /** Where the holds of a thread are that was here of late, found sooner than by the thread. Any value will do, for it says whose they are. */
-    private Whose recent;
-
-    private final Reading reading = new Reading();
-
-    /** What a thread that waits says of its holds. */
-    private final class Reading implements Waiting.Readable {
-        @Override
-        public View view() {
-            return owner.view;
-        }
-
-        @Override
-        public boolean isReadByThisThread() {
-            return owner.readers.ownCount() > 0 && getHoldCount() > 0;
-        }
-    }
+    private ReadHolds.Whose recent;
 
     ReadLock(SharedReadWriteLock owner) {
         this.owner = owner;
+        view = owner.view;
     }
 
-    /** How often a thread holds the lock; that thread alone reads and writes it. */
-    private static final class Holds {
-        final Whose whose = new Whose(new WeakReference<>(Thread.currentThread()), this);
-        int count;
-        int searches;
-    }
-
-    /** What the other threads look at: it never changes, so those who read at once do not take each other's cache lines away. */
-    private record Whose(WeakReference<Thread> thread, Holds holds) {}
-
-    private Holds firstHolds() {
-        Waiting.mayBeRead(reading);
-        return new Holds();
-    }
-
-    private Holds ofThisThread() {
-        Whose last = recent;
-        if (last != null && last.thread.refersTo(Thread.currentThread())) {
-            return last.holds;
+    private ReadHolds.OfThread ofThisThread() {
+        ReadHolds.Whose last = recent;
+        if (last != null && last.thread().refersTo(Thread.currentThread())) {
+            return last.holds();
         }
-        Holds own = holds.get();
+        ReadHolds.OfThread own = owner.readHolds.ofThisThread();
         if ((own.searches++ & SELDOM - 1) == 0) {
             recent = own.whose;
         }
@@ -85,13 +54,14 @@ public final class ReadLock implements Lock, Diagnosable {
      */
     @Override
     public void lock() {
-        Holds held = ofThisThread();
+        ReadHolds.OfThread held = ofThisThread();
         if (held.count == 0) {
-            while (!tryRead()) {
+            while (!tryRead(held)) {
                 owner.writerGone.awaitUninterruptibly(this::looksFree, this::isWorthTrying);
             }
+        } else {
+            held.again(view);
         }
-        held.count++;
         Reference.reachabilityFence(owner);
     }
 
@@ -119,7 +89,7 @@ public final class ReadLock implements Lock, Diagnosable {
      */
     public void lock(Duration limit) throws TimeoutException, InterruptedException {
         if (!acquire(true, Synchronizer.deadline(limit))) {
-            throw new TimeoutException("read lock not taken in time: lock=" + owner.view.describe() + ", limit=" + limit
+            throw new TimeoutException("read lock not taken in time: lock=" + view.describe() + ", limit=" + limit
                     + ", " + owner.word.describeHolder());
         }
     }
@@ -133,10 +103,12 @@ public final class ReadLock implements Lock, Diagnosable {
      */
     @Override
     public boolean tryLock() {
-        Holds held = ofThisThread();
-        boolean taken = held.count > 0 || tryRead();
-        if (taken) {
-            held.count++;
+        ReadHolds.OfThread held = ofThisThread();
+        boolean taken = true;
+        if (held.count == 0) {
+            taken = tryRead(held);
+        } else {
+            held.again(view);
         }
         Reference.reachabilityFence(owner);
         return taken;
@@ -159,32 +131,37 @@ public final class ReadLock implements Lock, Diagnosable {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        Holds held = ofThisThread();
-        while (held.count == 0 && !tryRead()) {
-            if (!owner.writerGone.await(this::looksFree, this::isWorthTrying, limited, deadline)) {
-                return false;
+        ReadHolds.OfThread held = ofThisThread();
+        if (held.count > 0) {
+            held.again(view);
+        } else {
+            while (!tryRead(held)) {
+                if (!owner.writerGone.await(this::looksFree, this::isWorthTrying, limited, deadline)) {
+                    return false;
+                }
             }
         }
-        held.count++;
         Reference.reachabilityFence(owner);
         return true;
     }
 
     /** Looks first, so that who may not read does not look like a reader meanwhile. */
-    private boolean tryRead() {
+    private boolean tryRead(ReadHolds.OfThread held) {
         while (true) {
             if (looksFree() || owner.isWrittenHere()) {
+                held.first = view.serial();
                 owner.readers.add();
-                if (mayRead() && !owner.view.isClosing()) {
+                if (mayRead() && !view.isClosing()) {
+                    held.count = 1;
                     return true;
                 }
-                leave();
+                leave(held);
             } else if (!owner.word.abandonIfOwnerDied()) {
-                owner.view.checkOpen();
+                view.checkOpen();
                 owner.word.checkOwner();
                 return false;
             }
-            owner.view.checkOpen();
+            view.checkOpen();
         }
     }
 
@@ -208,32 +185,33 @@ public final class ReadLock implements Lock, Diagnosable {
         return toldOf || looksFree() || owner.word.abandonIfOwnerDied();
     }
 
-    private void leave() {
-        if (owner.readers.remove()) {
+    private void leave(ReadHolds.OfThread held) {
+        boolean last = owner.readers.remove();
+        held.clear(); // After the count: close() must not succeed before.
+        if (last) {
             owner.readersGone.open();
         }
     }
 
     /**
-     * Gives the read lock back.
+     * Gives the read lock back, which the calling thread may have taken through another object of the same lock.
      *
-     * @throws IllegalMonitorStateException if the calling thread does not hold it through this object; nothing is changed
+     * @throws IllegalMonitorStateException if the calling thread does not hold it; nothing is changed
      */
     @Override
     public void unlock() {
-        Holds held = ofThisThread();
+        ReadHolds.OfThread held = ofThisThread();
         if (held.count == 0) {
-            throw new IllegalMonitorStateException(
-                    "this thread does not hold the read lock: lock=" + owner.view.describe());
+            throw new IllegalMonitorStateException("this thread does not hold the read lock: lock=" + view.describe());
         }
         if (--held.count == 0) {
-            leave();
+            leave(held);
         }
         Reference.reachabilityFence(owner);
     }
 
     /**
-     * How often the calling thread holds the read lock.
+     * How often the calling thread holds the read lock, through all its objects together.
      *
      * @return 0 if it does not hold it
      */
@@ -249,13 +227,13 @@ public final class ReadLock implements Lock, Diagnosable {
     @Override
     public Condition newCondition() {
         throw new UnsupportedOperationException(
-                "a read lock has no conditions; use those of a SharedReentrantLock: lock=" + owner.view.describe());
+                "a read lock has no conditions; use those of a SharedReentrantLock: lock=" + view.describe());
     }
 
     /** The processes that read, and how many of their threads. */
     @Override
     public List<Holder> holders() {
-        owner.view.checkOpen();
+        view.checkOpen();
         List<Holder> holders = List.copyOf(owner.readers.holders());
         Reference.reachabilityFence(owner);
         return holders;
@@ -263,7 +241,7 @@ public final class ReadLock implements Lock, Diagnosable {
 
     @Override
     public List<Waiter> waiters() {
-        owner.view.checkOpen();
+        view.checkOpen();
         List<Waiter> waiters = owner.waitingReaders();
         Reference.reachabilityFence(owner);
         return waiters;

@@ -49,9 +49,13 @@ final class ReaderTable {
         Words.getAndAddLong(words, mine, 1L);
     }
 
-    /** One thread of this process less; whether it was the last one. A full fence. */
+    /** One thread of this process less, which may have been added through another object; whether it was the last one. A full fence. */
     boolean remove() {
-        return (Words.getAndAddLong(words, own, -1L) & COUNT_MASK) == 1;
+        int mine = own;
+        if (mine == 0) {
+            mine = at + Life.slotOf(life.claimed()) * Long.BYTES;
+        }
+        return (Words.getAndAddLong(words, mine, -1L) & COUNT_MASK) == 1;
     }
 
     /** How many threads of this process there are. */

@@ -6,6 +6,7 @@ import io.multiproc.OwnerDiedException;
 import io.multiproc.Waiter;
 import io.multiproc.internal.lock.LockWord;
 import io.multiproc.internal.lock.LockingThread;
+import io.multiproc.internal.lock.Ownership;
 import io.multiproc.internal.lock.Reports;
 import io.multiproc.internal.object.Kind;
 import io.multiproc.internal.object.LockRecord;
@@ -31,9 +32,14 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
     @SuppressWarnings("serial")
     final LockWord word;
 
+    @SuppressWarnings("serial")
+    final Ownership ownership;
+
     SharedMutex(View view) {
         this.view = view;
         this.word = new LockWord(view, view.lockAt());
+        ownership = new Ownership(view, word);
+        view.refuseCloseWhile(ownership::isHeldThroughView);
     }
 
     static View createView(Kind kind, SharedOptions options) {
@@ -41,8 +47,8 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
                 kind, options, 0, view -> LockWord.initialize(view, view.lockAt(), options.onOwnerDeath()));
     }
 
-    /** Whether the holder, which is the calling thread, may take the lock once more. */
-    abstract boolean reenter();
+    /** Takes the lock once more, if that is allowed; the calling thread holds it. */
+    abstract boolean reenter(LockingThread thread);
 
     /**
      * Takes the lock, waiting as long as its owner lives.
@@ -97,15 +103,19 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
     @Override
     public boolean tryLock() {
         LockingThread thread = LockingThread.current();
-        long me = word.heldBy(thread);
-        boolean taken = word.tryTakeFree(me)
-                || (word.isHeldBy(me)
-                        ? reenter()
-                        : word.tryTakeSlowly(me) || word.abandonIfOwnerDied() && word.tryTake(me));
-        if (taken) {
-            thread.took();
-        } else {
+        long me = ownership.taking(thread);
+        boolean reentered = false;
+        boolean taken = word.tryTakeFree(me);
+        if (!taken) {
+            reentered = word.isHeldBy(me);
+            taken = reentered
+                    ? reenter(thread)
+                    : word.tryTakeSlowly(me) || word.abandonIfOwnerDied() && word.tryTake(me);
+        }
+        if (!taken) {
             view.checkOpen();
+        } else if (!reentered) {
+            ownership.took(thread);
         }
         Reference.reachabilityFence(this);
         return taken;
@@ -143,20 +153,21 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
             throw new InterruptedException();
         }
         LockingThread thread = LockingThread.current();
-        long me = word.heldBy(thread);
+        long me = ownership.taking(thread);
+        boolean reentered = false;
         boolean taken = word.tryTakeFree(me)
-                || word.isHeldBy(me) && comeAgain(limited)
+                || (reentered = word.isHeldBy(me) && comeAgain(thread, limited))
                 || word.take(me, limited, deadline, interruptible);
-        if (taken) {
-            thread.took();
+        if (taken && !reentered) {
+            ownership.took(thread);
         }
         Reference.reachabilityFence(this);
         return taken;
     }
 
-    private boolean comeAgain(boolean limited) {
+    private boolean comeAgain(LockingThread thread, boolean limited) {
         view.checkOpen();
-        if (reenter()) {
+        if (reenter(thread)) {
             return true;
         }
         if (limited) {
@@ -174,13 +185,12 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
     @Override
     public void unlock() {
         LockingThread thread = LockingThread.current();
-        release(word.heldBy(thread));
-        thread.gaveBack();
+        ownership.gaveBack(thread, release(word.heldBy(thread)));
         Reference.reachabilityFence(this);
     }
 
-    /** Gives one level back. */
-    abstract void release(long me);
+    /** Gives one level back; whether it was the last one. */
+    abstract boolean release(long me);
 
     final IllegalMonitorStateException notHeld() {
         return new IllegalMonitorStateException(
@@ -260,7 +270,7 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
         } finally {
             if (outcome == null && !word.isHeldBy(me)) {
                 for (int level = 0; level <= depth; level++) {
-                    thread.gaveBack();
+                    ownership.gaveBack(thread, level == depth);
                 }
             }
         }
@@ -337,11 +347,11 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
             throw new InterruptedException();
         }
         LockingThread thread = LockingThread.current();
-        long me = word.heldBy(thread);
+        long me = ownership.taking(thread);
         boolean held = word.isHeldBy(me);
         LockWord.Outcome outcome = word.recover(me, limited, deadline, interruptible);
         if (outcome == LockWord.Outcome.IN_RECOVERY && !held) {
-            thread.took();
+            ownership.took(thread);
         }
         Reference.reachabilityFence(this);
         return outcome;
@@ -462,9 +472,10 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
 
     /**
      * Ends this object's view of the lock; the lock lives on for others. Threads of this process that wait through it get an
-     * {@link IllegalStateException}. A second call does nothing.
+     * {@link IllegalStateException}. A second call does nothing. If the thread that holds the lock has ended, the lock is abandoned, as by the death of
+     * its process.
      *
-     * @throws IllegalStateException if a thread of this process holds the lock
+     * @throws IllegalStateException if a thread of this process holds the lock and has taken it through this object since it was last without it
      */
     @Override
     public void close() {

@@ -6,6 +6,7 @@ import io.multiproc.Waiter;
 import io.multiproc.internal.lock.Gate;
 import io.multiproc.internal.lock.LockWord;
 import io.multiproc.internal.lock.LockingThread;
+import io.multiproc.internal.lock.Ownership;
 import io.multiproc.internal.lock.Reports;
 import io.multiproc.internal.object.Kind;
 import io.multiproc.internal.object.LockRecord;
@@ -41,6 +42,8 @@ public final class SharedReadWriteLock extends Synchronizer implements ReadWrite
     static final int READERS = WRITER_FLAG + Integer.BYTES;
 
     final transient LockWord word;
+    final transient Ownership ownership;
+    final transient ReadHolds readHolds;
     final transient ReaderTable readers;
     final transient Gate readersGone;
     final transient Gate writerGone;
@@ -51,11 +54,37 @@ public final class SharedReadWriteLock extends Synchronizer implements ReadWrite
         super(view);
         view.requireData(READERS + ReaderTable.sizeFor(view.slots()));
         word = new LockWord(view, view.lockAt());
+        ownership = new Ownership(view, word);
         readers = new ReaderTable(view, READERS);
+        readHolds = view.shared(ReadHolds.class, () -> new ReadHolds(view));
         readersGone = Gate.prompt(view, READERS_FLAG, 1);
         writerGone = Gate.prompt(view, WRITER_FLAG, WaitWords.ALL);
         readLock = new ReadLock(this);
         writeLock = new WriteLock(this);
+        view.refuseCloseWhile(this::isHeldThroughThis);
+    }
+
+    private boolean isHeldThroughThis() {
+        giveBackOfEnded();
+        return ownership.isHeldThroughView() || readHolds.isThrough(view.serial());
+    }
+
+    /** Gives back what threads of this process hold for reading that have ended. */
+    private void giveBackOfEnded() {
+        readHolds.removeEnded(this::noteReaderGone);
+    }
+
+    /** A thread of this process does not read any more. */
+    private void noteReaderGone() {
+        if (readers.remove()) {
+            readersGone.open();
+        }
+    }
+
+    /** Whether a thread reads whose process lives, and that has not ended if it is a thread of this process. */
+    boolean isAnyReaderAlive() {
+        giveBackOfEnded();
+        return readers.isAnyAlive();
     }
 
     /**
@@ -126,7 +155,7 @@ public final class SharedReadWriteLock extends Synchronizer implements ReadWrite
     }
 
     /**
-     * The lock of the readers. A hold belongs to the thread and to this object: unlock through it, too.
+     * The lock of the readers. A hold belongs to the thread and to the lock: it can be given back through any object of the lock in this process.
      *
      * @return always the same object
      */
@@ -147,18 +176,14 @@ public final class SharedReadWriteLock extends Synchronizer implements ReadWrite
 
     /**
      * Ends this object's view of the lock; the lock lives on for others. Threads of this process that wait through it get an
-     * {@link IllegalStateException}. A second call does nothing.
+     * {@link IllegalStateException}. A second call does nothing. Holds of threads that have ended are given back; a write lock is abandoned, as by the
+     * death of its process.
      *
-     * @throws IllegalStateException if a thread of this process holds the lock
+     * @throws IllegalStateException if a thread of this process holds one of the two locks and has taken it through this object since it was last without it
      */
     @Override
     public void close() {
         super.close();
-    }
-
-    @Override
-    boolean isHeldHere() {
-        return readers.ownCount() > 0;
     }
 
     boolean isWrittenHere() {

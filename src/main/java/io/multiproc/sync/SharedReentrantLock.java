@@ -1,5 +1,6 @@
 package io.multiproc.sync;
 
+import io.multiproc.internal.lock.LockingThread;
 import io.multiproc.internal.object.Handle;
 import io.multiproc.internal.object.Kind;
 import io.multiproc.internal.object.LockAccess;
@@ -19,8 +20,9 @@ import java.io.Serializable;
  *
  * <p>If the process that holds it dies, waiting and later callers get an {@link io.multiproc.OwnerDiedException} until one of them has called
  * {@link #recover()}, repaired what the lock guards, and called {@link #markConsistent()}; or they simply go on, if the lock was created with
- * {@link io.multiproc.OnOwnerDeath#CONTINUE}. If a process dies while it waits, nothing happens. If a thread dies holding it, the lock stays held
- * as long as the thread's process lives.
+ * {@link io.multiproc.OnOwnerDeath#CONTINUE}. If a process dies while it waits, nothing happens. If a thread ends while it
+ * holds the lock, a later or waiting caller of the same process, or {@code close()} there, finds the lock abandoned, as by the death of a process; until
+ * then other processes wait.
  *
  * <p>It is serializable by handle: a captured lock attaches itself in a child process. Closing ends this object's view; the memory of an anonymous
  * lock lives until the last process that uses it ends or loses it, a name until it is unlinked (on Windows until its last user is gone).
@@ -105,13 +107,13 @@ public final class SharedReentrantLock extends SharedMutex {
     }
 
     @Override
-    boolean reenter() {
-        word.setDepth(Math.addExact(word.depth(), 1));
+    boolean reenter(LockingThread thread) {
+        ownership.reenter(thread);
         return true;
     }
 
     @Override
-    void release(long me) {
+    boolean release(long me) {
         if (LockRecord.holderOf(word.read()) != me) {
             throw notHeld();
         }
@@ -121,6 +123,7 @@ public final class SharedReentrantLock extends SharedMutex {
         } else if (!word.tryGive(me)) {
             word.giveMarked();
         }
+        return depth == 0;
     }
 
     private Object writeReplace() {

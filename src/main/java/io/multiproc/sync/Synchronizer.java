@@ -30,11 +30,6 @@ abstract sealed class Synchronizer implements Diagnosable, AutoCloseable, Serial
     /** Wakes the threads of this process that wait through this object; those of others are woken in vain. */
     abstract void wakeAll();
 
-    /** Whether a thread of this process holds something that it could not give back after the close. */
-    boolean isHeldHere() {
-        return false;
-    }
-
     /** The state for people to read; this object is open. */
     abstract String describeState();
 
@@ -91,7 +86,7 @@ abstract sealed class Synchronizer implements Diagnosable, AutoCloseable, Serial
     @Override
     public void close() {
         if (!view.isClosed()) {
-            view.close(this::isHeldHere);
+            view.close();
             wakeAll();
             Reference.reachabilityFence(this);
         }

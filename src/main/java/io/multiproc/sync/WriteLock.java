@@ -77,7 +77,7 @@ public final class WriteLock implements Lock, Diagnosable {
     @Override
     public boolean tryLock() {
         LockingThread thread = LockingThread.current();
-        long me = owner.word.heldBy(thread);
+        long me = owner.ownership.taking(thread);
         boolean taken = reenter(thread, me);
         if (!taken) {
             refuseUpgrade();
@@ -85,7 +85,7 @@ public final class WriteLock implements Lock, Diagnosable {
             taken = !isReadByOthers()
                     && (owner.word.tryTake(me) || owner.word.abandonIfOwnerDied() && owner.word.tryTake(me));
             if (taken) {
-                thread.took();
+                owner.ownership.took(thread);
                 if (isReadByOthers()) {
                     giveBack();
                     taken = false;
@@ -101,7 +101,7 @@ public final class WriteLock implements Lock, Diagnosable {
     }
 
     private boolean isReadByOthers() {
-        return owner.readers.isAnyThere() && owner.readers.isAnyAlive();
+        return owner.readers.isAnyThere() && owner.isAnyReaderAlive();
     }
 
     private boolean reenter(LockingThread thread, long me) {
@@ -109,8 +109,7 @@ public final class WriteLock implements Lock, Diagnosable {
             return false;
         }
         owner.view.checkOpen();
-        owner.word.setDepth(Math.addExact(owner.word.depth(), 1));
-        thread.took();
+        owner.ownership.reenter(thread);
         return true;
     }
 
@@ -132,14 +131,14 @@ public final class WriteLock implements Lock, Diagnosable {
             throw new InterruptedException();
         }
         LockingThread thread = LockingThread.current();
-        long me = owner.word.heldBy(thread);
+        long me = owner.ownership.taking(thread);
         if (reenter(thread, me)) {
             return true;
         }
         refuseUpgrade();
         boolean taken = owner.word.tryTakeFree(me) || owner.word.take(me, limited, deadline, interruptible);
         if (taken) {
-            thread.took();
+            owner.ownership.took(thread);
             taken = awaitReaders(limited, deadline, interruptible);
         }
         Reference.reachabilityFence(owner);
@@ -162,10 +161,10 @@ public final class WriteLock implements Lock, Diagnosable {
         try {
             if (interruptible) {
                 alone = owner.readersGone.await(
-                        () -> !owner.readers.isAnyThere(), () -> !owner.readers.isAnyAlive(), limited, deadline);
+                        () -> !owner.readers.isAnyThere(), () -> !owner.isAnyReaderAlive(), limited, deadline);
             } else {
                 owner.readersGone.awaitUninterruptibly(
-                        () -> !owner.readers.isAnyThere(), () -> !owner.readers.isAnyAlive());
+                        () -> !owner.readers.isAnyThere(), () -> !owner.isAnyReaderAlive());
                 alone = true;
             }
         } finally {
@@ -189,7 +188,7 @@ public final class WriteLock implements Lock, Diagnosable {
         int depth = owner.word.depth();
         if (depth > 0) {
             owner.word.setDepth(depth - 1);
-            LockingThread.current().gaveBack();
+            owner.ownership.gaveBack(LockingThread.current(), false);
         } else {
             giveBack();
         }
@@ -201,7 +200,7 @@ public final class WriteLock implements Lock, Diagnosable {
         if (!owner.word.tryGive(owner.word.heldBy(thread))) {
             owner.word.giveMarked();
         }
-        thread.gaveBack();
+        owner.ownership.gaveBack(thread, true);
         owner.writerGone.open();
     }
 
@@ -267,14 +266,14 @@ public final class WriteLock implements Lock, Diagnosable {
             throw new InterruptedException();
         }
         LockingThread thread = LockingThread.current();
-        long me = owner.word.heldBy(thread);
+        long me = owner.ownership.taking(thread);
         boolean held = owner.word.isHeldBy(me);
         if (!held) {
             refuseUpgrade();
         }
         LockWord.Outcome outcome = owner.word.recover(me, limited, deadline, interruptible);
         if (outcome == LockWord.Outcome.IN_RECOVERY && !held) {
-            thread.took();
+            owner.ownership.took(thread);
             if (!awaitReaders(limited, deadline, interruptible)) {
                 outcome = LockWord.Outcome.TIME_OVER;
             }

@@ -169,7 +169,8 @@ public sealed interface SharedArray extends AutoCloseable, Serializable
     /**
      * Ends this object's view: later calls throw. A second call does nothing. The array lives on for others.
      *
-     * @throws IllegalStateException if a thread of this process holds the array's lock
+     * @throws IllegalStateException if a thread of this process holds the array's lock and has taken it through this object since it was last without it;
+     *     not if that thread has ended
      */
     @Override
     void close();

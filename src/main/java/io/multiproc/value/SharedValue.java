@@ -144,7 +144,8 @@ public sealed interface SharedValue extends AutoCloseable, Serializable permits 
     /**
      * Ends this object's view: later calls throw. A second call does nothing. The value lives on for others.
      *
-     * @throws IllegalStateException if a thread of this process holds the value's lock
+     * @throws IllegalStateException if a thread of this process holds the value's lock and has taken it through this object since it was last without it;
+     *     not if that thread has ended
      */
     @Override
     void close();

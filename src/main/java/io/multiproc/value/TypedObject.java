@@ -61,7 +61,8 @@ abstract sealed class TypedObject implements AutoCloseable, Serializable
     /**
      * Ends this object's view: later calls throw. A second call does nothing. The object lives on for others.
      *
-     * @throws IllegalStateException if a thread of this process holds the object's lock
+     * @throws IllegalStateException if a thread of this process holds the object's lock and has taken it through this object since it was last without it;
+     *     not if that thread has ended
      */
     @Override
     public void close() {

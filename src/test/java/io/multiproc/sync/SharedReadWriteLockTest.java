@@ -324,9 +324,9 @@ class SharedReadWriteLockTest {
             two.readLock().lock();
             one.readLock().unlock();
             assertFalse(isFree(one.writeLock()));
+            two.readLock().unlock();
             assertThrows(
                     IllegalMonitorStateException.class, () -> one.readLock().unlock());
-            two.readLock().unlock();
             two.close();
             assertTrue(isFree(one.writeLock()));
         } finally {

@@ -25,7 +25,7 @@ import java.util.OptionalInt;
  *   state        owner  died   next         who may, and by what
  *   FREE         0      0      HELD         anybody, lock: compare-and-set of the whole word
  *   HELD         id     0      FREE         the owner, unlock; wakes one sleeper if contended
- *                              ABANDONED    anybody who proved that the owner is dead
+ *                              ABANDONED    anybody who proved that the owner is dead: its process, or its thread if it is one of the same process
  *   ABANDONED    0      1      RECOVERING   anybody, recover; or a condition's waiter that acquires the lock again
  *                              HELD         anybody, lock, if the policy is CONTINUE
  *   RECOVERING   id     1      HELD         the owner, markConsistent
@@ -275,7 +275,7 @@ public final class LockWord {
                 if (owner == 0) {
                     continue;
                 }
-                if (!life.isAlive(owner)) {
+                if (isOwnerDead(word)) {
                     abandon(word);
                     continue;
                 }
@@ -342,11 +342,19 @@ public final class LockWord {
         }
     }
 
+    /** Whether the owner's process is dead, or the owner is a thread of this process that has ended. */
+    boolean isOwnerDead(long word) {
+        return !life.isAlive(LockRecord.ownerOf(word)) || hasOwnerEnded(word);
+    }
+
+    private boolean hasOwnerEnded(long word) {
+        return LockRecord.ownerOf(word) == life.claimed() && LockingThread.hasEnded(LockRecord.threadOf(word));
+    }
+
     /** Makes the lock of a dead owner ABANDONED; whether there was something to do. */
     public boolean abandonIfOwnerDied() {
         long word = read();
-        int owner = LockRecord.ownerOf(word);
-        if (owner == 0 || life.isAlive(owner)) {
+        if (LockRecord.ownerOf(word) == 0 || !isOwnerDead(word)) {
             return false;
         }
         abandon(word);
@@ -371,8 +379,11 @@ public final class LockWord {
     }
 
     /** HELD or RECOVERING by a dead owner becomes ABANDONED. */
-    private void abandon(long word) {
+    void abandon(long word) {
         long pid = life.pidOf(LockRecord.ownerOf(word));
+        if (hasOwnerEnded(word)) {
+            pid = -pid;
+        }
         Words.getAndAddInt(words, at + LockRecord.POLICY, LockRecord.ONE_DEATH);
         if (change(word, OWNER_DIED | word & CONTENDED)) {
             Words.setInt(words, at + LockRecord.DEAD_PID, (int) pid);
@@ -428,8 +439,7 @@ public final class LockWord {
     }
 
     private OwnerDiedException ownerDied(long word, boolean heldByCaller) {
-        int pid = words.getInt(at + LockRecord.DEAD_PID);
-        String dead = pid == 0 ? "a process that is gone" : "process " + pid;
+        String dead = LockRecord.describeDead(words.getInt(at + LockRecord.DEAD_PID));
         int repairing = heldByCaller ? 0 : LockRecord.ownerOf(word);
         return new OwnerDiedException(
                 view.describe(),
@@ -452,7 +462,12 @@ public final class LockWord {
         return owner == 0
                 ? Optional.empty()
                 : Optional.of(Reports.holder(
-                        life, owner, OptionalInt.of(LockRecord.threadOf(word)), depth() + 1L, since(word)));
+                        life,
+                        owner,
+                        !isOwnerDead(word),
+                        OptionalInt.of(LockRecord.threadOf(word)),
+                        depth() + 1L,
+                        since(word)));
     }
 
     /** The latest moment at which the holder can have taken the lock, if known. */
@@ -470,11 +485,11 @@ public final class LockWord {
         int owner = LockRecord.ownerOf(word);
         if (owner == 0) {
             return LockRecord.isOwnerDied(word)
-                    ? "abandoned by process " + words.getInt(at + LockRecord.DEAD_PID)
+                    ? "abandoned by " + LockRecord.describeDead(words.getInt(at + LockRecord.DEAD_PID))
                     : "free";
         }
         String text = (LockRecord.isOwnerDied(word) ? "being repaired by " : "held by ") + life.describe(owner)
-                + ", thread #" + LockRecord.threadOf(word);
+                + ", thread #" + LockRecord.threadOf(word) + (hasOwnerEnded(word) ? ", which has ended" : "");
         return since(word)
                 .map(since -> text + ", since " + since + " or before")
                 .orElse(text);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A thread of this process as its locks know it: the number by which lock words name it, how many locks it holds, and whom it is to wake.
@@ -28,6 +29,10 @@ public final class LockingThread {
         final int value;
         final WeakReference<Thread> thread = new WeakReference<>(Thread.currentThread());
         int held;
+        /** The view through which the thread has tried last to take a lock. */
+        final AtomicLong taking = new AtomicLong();
+
+        final Holds holds = new Holds();
         /**
          * The lock that the thread is taking or holding, or 0. Plain: it is written before the compare-and-set that takes the lock, and is of
          * interest to those only who have seen the word of that compare-and-set.
@@ -87,6 +92,21 @@ public final class LockingThread {
     /** The thread has taken a lock. */
     public void took() {
         number.held++;
+    }
+
+    /**
+     * The thread is about to try to take a lock. Written before the compare-and-set that takes the lock, as {@code close()} looks here when it has seen
+     * the word of that compare-and-set; a release, so that the last value is overwritten only after what {@link Holds} says of it.
+     *
+     * @param view the view through which it tries, by its serial number
+     */
+    void taking(long view) {
+        number.taking.setRelease(view);
+    }
+
+    /** What the thread holds. */
+    Holds holds() {
+        return number.holds;
     }
 
     /** The thread has given a lock back. */
@@ -152,5 +172,26 @@ public final class LockingThread {
         Number number = IN_USE.get(thread);
         Thread owner = number == null ? null : number.thread.get();
         return owner != null && owner.isAlive() && number.inside == lock;
+    }
+
+    /**
+     * Whether the thread of a number, which holds a lock, has taken it through a view, or may be about to. To be asked after the lock's word has been
+     * read, which names the thread.
+     */
+    static boolean isHoldingThrough(int thread, long view) {
+        Number number = IN_USE.get(thread);
+        return number != null && (number.taking.getAcquire() == view || number.holds.isThrough(view));
+    }
+
+    /** Whether a thread of this process that has a number in a lock's word has ended, so that it will never give the lock back. */
+    static boolean hasEnded(int thread) {
+        Number number = IN_USE.get(thread);
+        return number != null && hasEnded(number.thread);
+    }
+
+    /** Whether a thread has ended, or can never run again as nothing refers to it. */
+    public static boolean hasEnded(WeakReference<Thread> thread) {
+        Thread alive = thread.get();
+        return alive == null || !alive.isAlive();
     }
 }

@@ -67,18 +67,13 @@ public final class Reports {
 
     /** A process that holds something. */
     public static Holder holder(Life life, int id, long count) {
-        return holder(life, id, OptionalInt.empty(), count, Optional.empty());
+        return holder(life, id, life.isAlive(id), OptionalInt.empty(), count, Optional.empty());
     }
 
-    static Holder holder(Life life, int id, OptionalInt thread, long count, Optional<Instant> since) {
+    static Holder holder(Life life, int id, boolean alive, OptionalInt thread, long count, Optional<Instant> since) {
         Life.Member member = life.memberOf(id);
         return new Holder(
-                member == null ? 0 : member.pid(),
-                member == null ? "" : member.command(),
-                life.isAlive(id),
-                thread,
-                count,
-                since);
+                member == null ? 0 : member.pid(), member == null ? "" : member.command(), alive, thread, count, since);
     }
 
     /** Who waits, at the end of a line that says who holds; empty if nobody does. */

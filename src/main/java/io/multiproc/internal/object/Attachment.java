@@ -120,6 +120,7 @@ final class Attachment {
     private final Life life;
     private final WaitTable waitTable;
     private final Map<Integer, Uses> blockUses = new HashMap<>();
+    private final ObjectStates states = new ObjectStates();
     private final boolean isArena;
     private volatile Arena arena;
 
@@ -432,10 +433,6 @@ final class Attachment {
         return views + surveys;
     }
 
-    synchronized boolean isLastView() {
-        return views == 1;
-    }
-
     /** Ends a view; the last one gives back the memory that may be given back while threads still run. */
     void releaseView(long dataOffset) {
         releaseView(dataOffset, false);
@@ -524,6 +521,10 @@ final class Attachment {
         cleanable.clean();
     }
 
+    ObjectStates states() {
+        return states;
+    }
+
     void setArena(Arena owner) {
         arena = owner;
     }
@@ -598,6 +599,7 @@ final class Attachment {
                 return;
             }
             blockUses.remove(offset);
+            states.forget(offset + Block.LOCK_AT);
             unused = blockUses.isEmpty();
             try {
                 if (resources.waits != null) {

@@ -16,7 +16,8 @@ package io.multiproc.internal.object;
  * </pre>
  *
  * <p>The low half is the word that waiters sleep on. A word of 0 is free. The policy is the lowest byte of its field; above it the owners' deaths
- * are counted, modulo 2^24: a death may count more than once, but never not at all. Contentions are counted for objects of every kind: how often a thread has
+ * are counted, modulo 2^24: a death may count more than once, but never not at all. The dead pid is negative if only a thread of that
+ * process has ended. Contentions are counted for objects of every kind: how often a thread has
  * had to sleep for the object.
  */
 public final class LockRecord {
@@ -51,6 +52,14 @@ public final class LockRecord {
     /** The owner's thread number in its process. */
     public static int threadOf(long word) {
         return (int) ((word & ~OWNER_DIED) >>> THREAD_SHIFT);
+    }
+
+    /** The dead owner that the dead pid stands for. */
+    public static String describeDead(int pid) {
+        if (pid == 0) {
+            return "a process that is gone";
+        }
+        return pid > 0 ? "process " + pid : "a thread of process " + -pid + " that has ended";
     }
 
     /** Owner and thread without the flags. */

@@ -19,9 +19,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * One Java object's view of one shared object: its data, the words of its lock, and its end.
@@ -45,6 +47,8 @@ public final class View {
     private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0).order(ByteOrder.nativeOrder());
     private static final ByteBuffer[] NO_CHUNKS = new ByteBuffer[0];
 
+    private static final AtomicLong SERIALS = new AtomicLong();
+
     private final Attachment attachment;
     private final BlockUse block;
     private final long blockNonce;
@@ -52,9 +56,11 @@ public final class View {
     private final String name;
     private final long dataAt;
     private final int lockAt;
+    private final long serial = SERIALS.incrementAndGet();
     private ByteBuffer buffer;
     private ByteBuffer[] chunks;
     private volatile State state = State.OPEN;
+    private volatile BooleanSupplier heldThroughThis = () -> false;
 
     /** CLOSING becomes CLOSED, or OPEN again if a thread holds the lock. */
     private enum State {
@@ -424,35 +430,55 @@ public final class View {
         return new Handle(attachment.address(), nonce, spec, name, at, blockNonce, isReadOnly());
     }
 
-    /**
-     * Ends this view; a second call does nothing.
-     *
-     * @throws IllegalStateException if a thread of this process holds the object's lock
-     */
-    public void close() {
-        close(() -> false);
+    /** Tells this view from the other views of this process. */
+    public long serial() {
+        return serial;
+    }
+
+    /** Tells the object from the other objects of this process; all views of the object have the same identity. */
+    public long identity() {
+        return (long) attachment.states().serial() << Integer.SIZE | lockAt;
     }
 
     /**
-     * Ends this view; a second call does nothing.
+     * Returns what all views of the object in this process share on the heap.
      *
-     * @param alsoHeld whether a thread of this process holds the object in another way than by its lock; asked while {@link #isClosing()} is true
-     * @throws IllegalStateException if a thread of this process holds the object's lock, or the object
+     * @param maker makes it, if no view of the object has it yet
      */
-    public void close(BooleanSupplier alsoHeld) {
-        if (end(alsoHeld)) {
+    public <T> T shared(Class<T> type, Supplier<T> maker) {
+        return type.cast(attachment.states().of(lockAt, nonce(), maker));
+    }
+
+    /**
+     * Names the question whether a thread of this process holds the object's lock through this view. {@link #close()} asks it while {@link #isClosing()}
+     * is true.
+     */
+    public void refuseCloseWhile(BooleanSupplier isHeldThroughThis) {
+        heldThroughThis = isHeldThroughThis;
+    }
+
+    /**
+     * Ends this view; a second call does nothing. The one rule for all shared objects: refused while a thread of this process holds the object's lock
+     * through this view. What a thread holds through another view of the same object does not count, as it keeps that other view open, and with it the
+     * memory.
+     *
+     * @throws IllegalStateException if a thread of this process holds the object's lock through this view
+     */
+    public void close() {
+        if (end()) {
             Reclamation.aheadOfNeed(); // Not under the monitor: it may collect.
         }
     }
 
-    private synchronized boolean end(BooleanSupplier alsoHeld) {
+    private synchronized boolean end() {
         if (state == State.CLOSED) {
             return false;
         }
         boolean held = true;
         state = State.CLOSING;
         try {
-            held = isHeldHere(alsoHeld);
+            // Pairs with the look at isClosing() that every lock operation takes after its effect.
+            held = heldThroughThis.getAsBoolean();
         } finally {
             state = held ? State.OPEN : State.CLOSED; // Open again after an error, too.
         }
@@ -476,17 +502,5 @@ public final class View {
             }
         }
         return true;
-    }
-
-    /** Pairs with the look at {@link #isClosing()} that every lock operation takes after its effect. A queue has its locks elsewhere. */
-    private boolean isHeldHere(BooleanSupplier alsoHeld) {
-        if (spec.kind() == Kind.QUEUE) {
-            return false;
-        }
-        int own = attachment.life() == null ? 0 : attachment.life().claimed();
-        boolean last = block != null || attachment.isLastView();
-        return own != 0
-                && last
-                && (LockRecord.ownerOf(Words.getLongVolatile(words(), lockAt)) == own || alsoHeld.getAsBoolean());
     }
 }
