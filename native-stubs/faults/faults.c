@@ -34,7 +34,7 @@
     each(statx) each(fstat) each(fstatfs) each(shm_open) each(shm_unlink) each(sem_open) each(sem_close) each(sem_unlink)            \
     each(sem_wait) each(sem_timedwait) each(sem_clockwait) each(sem_trywait) each(sem_post) each(syscall)              \
     each(linkat) each(link) each(unlink) each(rename) each(mkdir) each(kill) each(pread) each(pwrite)            \
-    each(memfd_create)
+    each(memfd_create) each(fchmod) each(chmod) each(sem_init)
 
 #define NUMBER(name) NUMBER_##name,
 enum function { FUNCTIONS(NUMBER) FUNCTION_COUNT };
@@ -299,6 +299,18 @@ long syscall(long number, ...) {
     }
     va_end(rest);
     FAIL_OR_CALL(syscall, -1, number, a[0], a[1], a[2], a[3], a[4], a[5]);
+}
+
+int fchmod(int descriptor, mode_t mode) {
+    FAIL_OR_CALL(fchmod, -1, descriptor, mode);
+}
+
+int chmod(const char *path, mode_t mode) {
+    FAIL_OR_CALL(chmod, -1, path, mode);
+}
+
+int sem_init(sem_t *semaphore, int shared, unsigned value) {
+    FAIL_OR_CALL(sem_init, -1, semaphore, shared, value);
 }
 
 int linkat(int from_directory, const char *from, int to_directory, const char *to, int flags) {

@@ -6,6 +6,7 @@ import io.multiproc.internal.os.Os;
 import io.multiproc.internal.os.Segment;
 import io.multiproc.internal.os.SegmentAddress;
 import io.multiproc.internal.os.SegmentFile;
+import io.multiproc.internal.wait.Secret;
 import io.multiproc.internal.wait.WaitWords;
 import java.io.File;
 import java.io.IOException;
@@ -129,7 +130,8 @@ final class ChildControl {
         SegmentAddress now = new SegmentAddress(at.place(), at.device(), at.inode(), file.length());
         try (Segment segment = Os.current().segments().attach(now, false, "control segment")) {
             Mapping mapping = segment.map();
-            try (WaitWords words = WaitWords.of(mapping, address.nonce(), "control segment")) {
+            Secret secret = new ControlPage(mapping.buffer(0, ControlLayout.BODY)).secret();
+            try (WaitWords words = WaitWords.of(mapping, secret, "control segment")) {
                 words.wake(ControlLayout.BELL, WaitWords.ALL);
             } finally {
                 mapping.unmap();

@@ -6,6 +6,7 @@ import io.multiproc.internal.os.Os;
 import io.multiproc.internal.os.Reclamation;
 import io.multiproc.internal.os.Segment;
 import io.multiproc.internal.os.SegmentFile;
+import io.multiproc.internal.wait.Secret;
 import io.multiproc.internal.wait.WaitWords;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -29,6 +30,7 @@ final class ControlBlock implements AutoCloseable {
         this.mapping = segment.map();
         this.page = new ControlPage(mapping.buffer(0, Math.toIntExact(mapping.size())));
         page.putLong(ControlLayout.NONCE, address.nonce());
+        page.secret(Secret.draw());
         page.putInt(ControlLayout.FLAGS, flags);
         page.putLong(ControlLayout.INTRODUCTION_SIZE, introduction.length);
         page.putLong(ControlLayout.TASK_SIZE, task.length);
@@ -98,7 +100,7 @@ final class ControlBlock implements AutoCloseable {
                 return;
             }
             if (words == null) {
-                words = WaitWords.of(mapping, address.nonce(), "control segment");
+                words = WaitWords.of(mapping, page.secret(), "control segment");
             }
             sleep = words;
         }

@@ -1,5 +1,7 @@
 package io.multiproc.process;
 
+import io.multiproc.internal.wait.Secret;
+
 /**
  * The control segment, version 0: what parent and child say to each other about one task. Native byte order.
  *
@@ -17,13 +19,19 @@ package io.multiproc.process;
  *  +---------+---------+-------------------+-------------------+-------------------+
  *  | bell    | end     | introduction size | task size         | outcome size      |
  *  +---------+---------+-------------------+-------------------+-------------------+
- *  80 = start of: introduction, task, outcome (each aligned to 8)
+ *  80                                     96
+ *  +---------------------------------------+
+ *  | secret                                |
+ *  +---------------------------------------+
+ *  96 = start of: introduction, task, outcome (each aligned to 8)
  * </pre>
  *
  * <p>The bell is the word that a watching parent sleeps on: whoever has something for it to see adds one, then wakes. That is the child
  * when it stays, and the parent itself when the child is gone.
  *
  * <p>Where there are no signals, the parent sets the word "end" to 1 to tell the child to exit, and the child looks at it from time to time.
+ *
+ * <p>The secret is the key of the name of the semaphore on which the parent sleeps; the nonce stands on the command line, which other users see.
  *
  * <p>The outcome lies behind what the parent has reserved, but for the first {@link #OUTCOME_RESERVE} bytes: it is written to the
  * segment's file, so that a full file system is an exception and not the end of the process.
@@ -64,7 +72,8 @@ final class ControlLayout {
     static final int INTRODUCTION_SIZE = END + Integer.BYTES;
     static final int TASK_SIZE = INTRODUCTION_SIZE + Long.BYTES;
     static final int OUTCOME_SIZE = TASK_SIZE + Long.BYTES;
-    static final int BODY = OUTCOME_SIZE + Long.BYTES;
+    static final int SECRET = OUTCOME_SIZE + Long.BYTES;
+    static final int BODY = SECRET + Secret.SIZE;
 
     /** An outcome of at most this size needs no more memory than the parent has reserved. */
     static final int OUTCOME_RESERVE = 4096;

@@ -2,6 +2,7 @@ package io.multiproc.process;
 
 import static io.multiproc.process.ControlLayout.STATE;
 
+import io.multiproc.internal.wait.Secret;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -42,6 +43,15 @@ final class ControlPage {
 
     void putLong(int offset, long value) {
         buffer.putLong(offset, value);
+    }
+
+    Secret secret() {
+        return Secret.read(buffer, ControlLayout.SECRET);
+    }
+
+    void secret(Secret secret) {
+        putLong(ControlLayout.SECRET, secret.high());
+        putLong(ControlLayout.SECRET + Long.BYTES, secret.low());
     }
 
     /** Adds one to the word that a watching parent sleeps on; it has one writer at a time. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.multiproc.internal.object.SegmentSecrets;
 import io.multiproc.testing.Copies;
 import io.multiproc.testing.SemaphoreFiles;
 import java.time.Duration;
@@ -113,17 +114,17 @@ class QueueCloseTest {
     void semaphoresGoWithTheLastView() throws Exception {
         SharedQueue<Long> queue = SharedQueue.create(Codec.ofLong());
         SharedQueue<Long> other = Copies.copy(queue);
-        long nonce = queue.view.handle().nonce();
+        SemaphoreFiles semaphores = SegmentSecrets.semaphoresOf(queue.view.words());
         FutureTask<IllegalStateException> waiter =
                 inThread(() -> assertThrows(IllegalStateException.class, queue::take));
-        while (SemaphoreFiles.of(nonce).isEmpty()) {
+        while (semaphores.present().isEmpty()) {
             Thread.onSpinWait();
         }
         other.close();
-        assertEquals(1, SemaphoreFiles.of(nonce).size());
+        assertEquals(1, semaphores.present().size());
         queue.close();
         waiter.get();
-        assertEquals(List.of(), SemaphoreFiles.of(nonce));
+        assertEquals(List.of(), semaphores.present());
         assertTrue(queue.isClosed() && other.isClosed());
     }
 

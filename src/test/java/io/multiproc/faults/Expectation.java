@@ -18,6 +18,7 @@ final class Expectation {
     private static final int EAGAIN = 11;
     private static final int ENOMEM = 12;
     private static final int EACCES = 13;
+    private static final int EIO = 5;
     private static final int EINVAL = 22;
     private static final int ENFILE = 23;
     private static final int EMFILE = 24;
@@ -56,7 +57,11 @@ final class Expectation {
             "sem_post",
             Set.of(EOVERFLOW),
             "memfd_create", // Then an unnamed file of the tmpfs takes its place.
-            Set.of(EPERM, EACCES, EINVAL, ENOSYS));
+            Set.of(EPERM, EACCES, EINVAL, ENOSYS),
+            "fchmod",
+            Set.of(EIO), // The mode is right already.
+            "chmod",
+            Set.of(EIO));
 
     private Expectation() {}
 

@@ -12,6 +12,7 @@ import io.multiproc.internal.os.Os;
 import io.multiproc.internal.os.Segment;
 import io.multiproc.internal.os.Semaphores;
 import io.multiproc.internal.os.Semaphores.Semaphore;
+import io.multiproc.internal.wait.Secret;
 import io.multiproc.internal.wait.WaitMode;
 import io.multiproc.memory.SharedMemory;
 import io.multiproc.memory.SharedOptions;
@@ -22,8 +23,7 @@ import io.multiproc.sync.SharedLock;
 import io.multiproc.testing.Names;
 import io.multiproc.testing.NotOnWindows;
 import io.multiproc.testing.PortableMode;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.multiproc.testing.SemaphoreFiles;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +57,17 @@ final class Operations {
             "Semaphore.post",
             "Semaphore.close");
     private static final Set<String> GIVING_BACK = PortableMode.isOn()
-            ? Set.of("mmap", "Mapping.mapOver", "fcntl", "statx", "unlink", "shm_unlink", "sem_unlink")
+            ? Set.of(
+                    "mmap",
+                    "Mapping.mapOver",
+                    "fcntl",
+                    "statx",
+                    "unlink",
+                    "pread",
+                    "pwrite",
+                    "shm_open",
+                    "shm_unlink",
+                    "sem_unlink")
             : Set.of("mmap", "Mapping.mapOver");
 
     private final Peer peer;
@@ -109,7 +119,7 @@ final class Operations {
                         return new Using<>(
                                 word,
                                 Word::closeWaits,
-                                () -> Os.current().semaphores().sweep("mp-"));
+                                () -> Os.current().semaphores().sweep(Secret.PREFIX));
                     })
                     .dispensingWith(GIVING_BACK));
         }
@@ -241,10 +251,11 @@ final class Operations {
         if (!NotOnWindows.WINDOWS
                 && !PortableMode.isOn()) { // Elsewhere nothing is left of semaphores that is not in the directory.
             all.add(Operation.of("sweep semaphores", name, () -> {
-                        Files.write(Path.of("/dev/shm/sem." + name), new byte[32]);
+                        SemaphoreFiles.leave(semaphores, name);
                         return new Using<>(() -> {}, nothing -> semaphores.sweep(name), sweep);
                     })
-                    .withDetour("open", EACCES)); // Another user's.
+                    .dispensingWith(
+                            Set.of("open", "statx", "pread", "fcntl", "unlink"))); // A sweep skips what resists.
         }
         return all;
     }

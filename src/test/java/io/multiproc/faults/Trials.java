@@ -3,8 +3,8 @@ package io.multiproc.faults;
 import io.multiproc.internal.os.Mapping;
 import io.multiproc.internal.os.Os;
 import io.multiproc.internal.os.Segment;
+import io.multiproc.internal.wait.Secret;
 import io.multiproc.internal.wait.WaitWords;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** The kinds of trials. */
 final class Trials {
@@ -87,8 +87,7 @@ final class Trials {
 
         private final Segment segment = Os.current().segments().create(null, 4096);
         private final Mapping mapping = segment.map();
-        private final WaitWords waits =
-                WaitWords.of(mapping, ThreadLocalRandom.current().nextLong() | 1, OBJECT);
+        private final WaitWords waits = WaitWords.of(mapping, Secret.draw(), OBJECT);
 
         void await() {
             waits.await(AT, 0, MILLISECOND);

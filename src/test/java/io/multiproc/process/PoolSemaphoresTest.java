@@ -3,6 +3,7 @@ package io.multiproc.process;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.multiproc.internal.object.SegmentSecrets;
 import io.multiproc.testing.Leftovers;
 import io.multiproc.testing.SemaphoreFiles;
 import java.lang.ref.Reference;
@@ -19,11 +20,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Leftovers.class)
 class PoolSemaphoresTest {
 
-    private static ProcessPool withSemaphores() throws Exception {
+    private SemaphoreFiles semaphores;
+
+    private ProcessPool withSemaphores() throws Exception {
         ProcessPool pool = ProcessPool.builder().workers(2).fastStart().create();
+        semaphores = SegmentSecrets.semaphoresOf(pool.core.memory.words);
         Processes.await("somebody has slept", () -> {
             pool.submit(() -> 1).join();
-            return !SemaphoreFiles.of(pool.core.memory.nonce()).isEmpty();
+            return !semaphores.present().isEmpty();
         });
         return pool;
     }
@@ -32,7 +36,7 @@ class PoolSemaphoresTest {
     void closeRemovesThem() throws Exception {
         ProcessPool pool = withSemaphores();
         pool.close();
-        assertEquals(List.of(), SemaphoreFiles.of(pool.core.memory.nonce()));
+        assertEquals(List.of(), semaphores.present());
         Reference.reachabilityFence(pool);
     }
 
@@ -41,7 +45,7 @@ class PoolSemaphoresTest {
         ProcessPool pool = withSemaphores();
         CompletableFuture<Void> task = pool.submit(() -> Thread.sleep(60_000));
         pool.shutdownNow();
-        assertEquals(List.of(), SemaphoreFiles.of(pool.core.memory.nonce()));
+        assertEquals(List.of(), semaphores.present());
         assertTrue(task.isCancelled());
         Reference.reachabilityFence(pool);
     }

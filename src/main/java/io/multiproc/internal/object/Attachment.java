@@ -297,7 +297,7 @@ final class Attachment {
 
     synchronized WaitWords waits() {
         if (resources.waits == null) {
-            resources.waits = WaitWords.of(resources.mapping, header.nonce(), object);
+            resources.waits = WaitWords.of(resources.mapping, header.secret(), object);
             if (released) {
                 resources.waits.retire();
             }

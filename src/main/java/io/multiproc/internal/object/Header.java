@@ -8,6 +8,7 @@ import io.multiproc.internal.life.ShortText;
 import io.multiproc.internal.life.WaitTable;
 import io.multiproc.internal.os.LifeFile;
 import io.multiproc.internal.os.Words;
+import io.multiproc.internal.wait.Secret;
 import java.nio.ByteBuffer;
 
 /**
@@ -21,7 +22,7 @@ import java.nio.ByteBuffer;
  *   +--------+---------+------+------+-------------+-------+------+------------+-------+-------+-------+-----------+-----
  *   72: device, 80: number of the file with the proofs of life, 0 if there is no other than this one     88: entries of the wait table
  *   92: the object's name, padded with zeros
- *   128: lock record (64 bytes)     192: attach table     behind it: wait table     data offset: data
+ *   128: lock record (64 bytes)     192: secret (16 bytes)     256: attach table     behind it: wait table     data offset: data
  * </pre>
  *
  * <p>Everything but the lock record, the tables and the data is written by the creator before the segment is published or handed
@@ -53,7 +54,9 @@ public final class Header {
     static final int LOCK_AT = 128;
     private static final int NAME_LENGTH = LOCK_AT - NAME_AT;
     private static final int LOCK_SPACE = 64;
-    static final int TABLE_AT = LOCK_AT + LOCK_SPACE;
+    private static final int SECRET_AT = LOCK_AT + LOCK_SPACE;
+    private static final int SECRET_SPACE = 64;
+    static final int TABLE_AT = SECRET_AT + SECRET_SPACE;
 
     private final ByteBuffer memory;
     private final int kindNumber;
@@ -109,6 +112,7 @@ public final class Header {
         Words.setLong(memory, DATA_SIZE_AT, spec.dataSize());
         Words.setLong(memory, DATA_OFFSET_AT, dataOffset);
         Words.setLong(memory, NONCE_AT, nonce);
+        Secret.draw().write(memory, SECRET_AT);
         ShortText.write(memory, NAME_AT, NAME_LENGTH, name == null ? "" : name);
         Words.setInt(memory, SLOTS_AT, tables.slots);
         Words.setInt(memory, WAITS_AT, tables.waits);
@@ -267,6 +271,15 @@ public final class Header {
 
     long nonce() {
         return nonce;
+    }
+
+    /** The key of the names of its semaphores. */
+    Secret secret() {
+        return secretIn(memory);
+    }
+
+    static Secret secretIn(ByteBuffer memory) {
+        return Secret.read(memory, SECRET_AT);
     }
 
     long dataOffset() {

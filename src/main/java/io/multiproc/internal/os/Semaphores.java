@@ -4,21 +4,23 @@ package io.multiproc.internal.os;
 public interface Semaphores {
 
     /**
-     * Opens a semaphore, making it with value 0 if there is none; or returns null if a process that does not go on hinders it.
+     * Opens a semaphore, making it with value 0 if there is none; or returns null if a process that does not go on hinders it, or if what has the name
+     * is not of this library or of another user.
      *
      * @param object what it belongs to, for messages
      */
     Semaphore openOrCreate(String name, String object);
 
     /**
-     * Opens a semaphore, or returns null if there is none, or if a process that does not go on hinders it.
+     * Opens a semaphore, or returns null if there is none of this library and this user, or if a process that does not go on hinders it.
      *
      * @param object what it belongs to, for messages
      */
     Semaphore openExisting(String name, String object);
 
     /**
-     * Removes the semaphores whose names begin with this prefix and that no living process has open.
+     * Removes semaphores of this library and this user whose names begin with this prefix and that no living process has open. Does a bounded amount of
+     * work and goes on there the next time; skips what resists, and never throws.
      *
      * @return how many were removed
      */

@@ -2,6 +2,7 @@ package io.multiproc.internal.wait;
 
 import io.multiproc.NativeCallException;
 import io.multiproc.internal.os.Mapping;
+import io.multiproc.internal.os.Pause;
 import io.multiproc.internal.os.Reclamation;
 import io.multiproc.internal.os.Semaphores;
 import io.multiproc.internal.os.Semaphores.Semaphore;
@@ -11,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -22,54 +23,52 @@ import java.util.function.Consumer;
  * out): they end a later sleep early, which is allowed. A post may also be taken by a thread that goes to sleep after the change that it told
  * of, before the one that it was meant for runs: whoever finds that nothing has changed puts it back, once, and stands aside for a moment. If that
  * does not help, the other sleeper's slice ends its sleep. The last process to retire or close a semaphore removes its name; what killed processes
- * leave is swept by the next process that begins to use semaphores.
+ * leave is swept by a process that begins to use semaphores.
+ *
+ * <p>Where no semaphore can be had, as another user has its name or a process does not go on, the thread looks at the word every millisecond.
  */
 final class SemaphoreWords implements WaitWords {
-    private static final String PREFIX = "mp-";
-
     private static final long ASIDE_NANOS = 1_000_000;
+    private static final long SWEEP_INTERVAL_NANOS = 60_000_000_000L;
 
     private static final Set<SemaphoreWords> ALL_OPEN = ConcurrentHashMap.newKeySet();
     private static final AtomicBoolean TIDY_AT_THE_END = new AtomicBoolean();
-    private static volatile boolean swept;
+    private static final AtomicLong SWEEP_DUE = new AtomicLong(System.nanoTime());
 
     private final ByteBuffer memory;
-    private final long nonce;
+    private final Secret secret;
     private final Semaphores semaphores;
     private final String object;
     private final Map<Long, Semaphore> open = new ConcurrentHashMap<>();
     private volatile boolean retired;
 
-    SemaphoreWords(Mapping mapping, long nonce, Semaphores semaphores, String object) {
+    SemaphoreWords(Mapping mapping, Secret secret, Semaphores semaphores, String object) {
         this.memory = mapping.buffer(0, (int) Math.min(mapping.size(), Integer.MAX_VALUE));
-        this.nonce = nonce;
+        this.secret = secret;
         this.semaphores = semaphores;
         this.object = object;
         if (!TIDY_AT_THE_END.getAndSet(true)) {
             removeAllNamesAtTheEnd();
         }
-        if (!swept) {
-            sweep();
-        }
+        sweepIfDue();
         ALL_OPEN.add(this);
     }
 
-    /** What others have left is no reason to fail: if it resists, the next words try again. */
-    private void sweep() {
-        swept = true;
-        try {
-            semaphores.sweep(PREFIX);
-        } catch (NativeCallException e) {
-            swept = false;
+    /** Neither fails nor waits: at most once a minute, and a bounded amount of work. */
+    private void sweepIfDue() {
+        long due = SWEEP_DUE.get();
+        long now = System.nanoTime();
+        if (now - due >= 0 && SWEEP_DUE.compareAndSet(due, now + SWEEP_INTERVAL_NANOS)) {
+            semaphores.sweep(Secret.PREFIX);
         }
     }
 
     @Override
     public void await(long offset, int expected, long nanos) {
         Semaphore semaphore = Reclamation.retrying(
-                () -> open.computeIfAbsent(offset, at -> semaphores.openOrCreate(nameOf(at), object)));
+                () -> open.computeIfAbsent(offset, at -> semaphores.openOrCreate(secret.nameOf(at), object)));
         if (semaphore == null) {
-            LockSupport.parkNanos(this, Math.min(nanos, ASIDE_NANOS)); // As if woken too early.
+            Pause.nanos(this, Math.min(nanos, ASIDE_NANOS)); // As if woken too early.
             return;
         }
         if (retired) {
@@ -78,7 +77,7 @@ final class SemaphoreWords implements WaitWords {
         long deadline = System.nanoTime() + nanos;
         if (isStill(offset, expected) && semaphore.await(nanos) && isStill(offset, expected)) {
             semaphore.post(1);
-            LockSupport.parkNanos(this, ASIDE_NANOS);
+            Pause.nanos(this, ASIDE_NANOS);
             long left = deadline - System.nanoTime();
             if (left > 0 && isStill(offset, expected)) {
                 semaphore.await(left);
@@ -92,7 +91,7 @@ final class SemaphoreWords implements WaitWords {
 
     @Override
     public void wake(long offset, int count) {
-        Semaphore semaphore = open.computeIfAbsent(offset, at -> semaphores.openExisting(nameOf(at), object));
+        Semaphore semaphore = open.computeIfAbsent(offset, at -> semaphores.openExisting(secret.nameOf(at), object));
         if (semaphore != null) {
             semaphore.post(count);
             if (retired) {
@@ -158,9 +157,5 @@ final class SemaphoreWords implements WaitWords {
         } finally {
             open.clear();
         }
-    }
-
-    private String nameOf(long offset) {
-        return PREFIX + String.format("%016x", nonce) + "-" + Long.toHexString(offset);
     }
 }

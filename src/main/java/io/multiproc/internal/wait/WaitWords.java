@@ -46,14 +46,14 @@ public interface WaitWords extends AutoCloseable {
      * The way of waiting that this process uses: futexes where there are any, named semaphores elsewhere or if the system property
      * {@code multiproc.wait} is {@code semaphore}. All processes that share a segment must use the same.
      *
-     * @param nonce the segment's own number, from which names are made
+     * @param secret the segment's own, from which names are made
      * @param object what the words belong to, for messages
      */
-    static WaitWords of(Mapping mapping, long nonce, String object) {
+    static WaitWords of(Mapping mapping, Secret secret, String object) {
         return new VirtualThreadWords(
                 mapping,
                 WaitMode.current() == WaitMode.FUTEX
                         ? new FutexWords(mapping, Os.current().futex(), object)
-                        : new SemaphoreWords(mapping, nonce, Os.current().semaphores(), object));
+                        : new SemaphoreWords(mapping, secret, Os.current().semaphores(), object));
     }
 }

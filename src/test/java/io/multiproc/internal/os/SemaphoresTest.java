@@ -10,6 +10,7 @@ import io.multiproc.internal.os.Semaphores.Semaphore;
 import io.multiproc.testing.Leftovers;
 import io.multiproc.testing.NotOnWindows;
 import io.multiproc.testing.PortableMode;
+import io.multiproc.testing.SemaphoreFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -90,7 +91,7 @@ class SemaphoresTest {
     @Test
     @NotOnWindows("the kernel removes a name with its last user")
     void unusedOnesAreSwept() throws Exception {
-        Files.write(file, new byte[32]);
+        SemaphoreFiles.leave(semaphores, name);
         assertEquals(1, semaphores.sweep(name));
         assertFalse(exists());
     }

@@ -39,7 +39,7 @@ class HinderedSemaphoresTest {
         None none = new None();
         try (Segment segment = Os.current().segments().create(null, 64)) {
             Mapping mapping = segment.map();
-            WaitWords words = new SemaphoreWords(mapping, 1, none, "it");
+            WaitWords words = new SemaphoreWords(mapping, new Secret(1, 2), none, "it");
             words.await(0, 0, Word.LONG); // Would be over when the test's time is.
             words.wake(0, 1);
             words.await(0, 0, Word.LONG);

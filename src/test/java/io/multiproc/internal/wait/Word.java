@@ -28,7 +28,11 @@ final class Word implements AutoCloseable {
         this.segment = segment;
         mapping = segment.map();
         memory = mapping.buffer(0, 64);
-        waits = WaitWords.of(mapping, nonce, "word");
+        waits = WaitWords.of(mapping, secretOf(nonce), "word");
+    }
+
+    static Secret secretOf(long nonce) {
+        return new Secret(nonce, ~nonce);
     }
 
     static Word create(long nonce) {
@@ -68,7 +72,7 @@ final class Word implements AutoCloseable {
 
     /** Whether the word of a segment has a semaphore. */
     static boolean hasSemaphore(long nonce) {
-        String name = String.format("mp-%016x-%x", nonce, AT);
+        String name = secretOf(nonce).nameOf(AT);
         if (!NotOnWindows.WINDOWS) {
             return Files.exists(Path.of("/dev/shm", "sem." + name));
         }

@@ -50,7 +50,9 @@ final class LinuxCalls {
 
     static native int posix_fallocate(int descriptor, long offset, long length);
 
-    static native Pointer sem_open(String name, int flags, int mode, int value);
+    static native int sem_init(Pointer semaphore, int shared, int value);
+
+    static native long pread(int descriptor, Pointer to, long size, long offset);
 
     static native int sem_timedwait(Pointer semaphore, Pointer deadline);
 

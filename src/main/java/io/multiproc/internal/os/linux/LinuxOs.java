@@ -22,7 +22,7 @@ public final class LinuxOs implements Os {
         LinuxPlatform platform = new LinuxPlatform(aarch64);
         segments = new LinuxSegments(calls, platform);
         futex = new LinuxFutex(calls);
-        semaphores = new LinuxSemaphores();
+        semaphores = new LinuxSemaphores(calls, platform);
         processes = new PosixProcesses(platform.signals());
     }
 

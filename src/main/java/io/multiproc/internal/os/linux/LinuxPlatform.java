@@ -69,6 +69,11 @@ public class LinuxPlatform implements Platform {
     }
 
     @Override
+    public String semaphorePath(String name) {
+        return LinuxSemaphores.pathOf(name);
+    }
+
+    @Override
     public int signals() {
         return SIGNALS;
     }

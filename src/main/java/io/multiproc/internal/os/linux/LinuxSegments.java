@@ -34,7 +34,7 @@ final class LinuxSegments implements Segments {
     LinuxSegments(LinuxCalls calls, LinuxPlatform platform) {
         this.calls = calls;
         this.platform = platform;
-        files = new MemoryFiles(calls);
+        files = new MemoryFiles(calls, platform);
     }
 
     static String pathOf(String name) {

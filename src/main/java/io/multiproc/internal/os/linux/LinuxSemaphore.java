@@ -1,6 +1,7 @@
 package io.multiproc.internal.os.linux;
 
 import com.sun.jna.Pointer;
+import io.multiproc.internal.os.Mapping;
 import io.multiproc.internal.os.Semaphores.Semaphore;
 import io.multiproc.internal.os.posix.Errno;
 import io.multiproc.internal.os.posix.LibC;
@@ -8,18 +9,20 @@ import io.multiproc.internal.os.posix.SemaphorePosts;
 
 /** An open named semaphore, with the descriptor whose read lock says that it is in use. */
 final class LinuxSemaphore implements Semaphore {
-    private final String name;
+    private final String path;
     private final String object;
     private final int descriptor;
+    private final Mapping mapping;
     private final Pointer semaphore;
     private final SemaphoreSleep sleep;
     private boolean closed;
 
-    LinuxSemaphore(String name, String object, int descriptor, Pointer semaphore, SemaphoreSleep sleep) {
-        this.name = name;
+    LinuxSemaphore(String path, String object, int descriptor, Mapping mapping, SemaphoreSleep sleep) {
+        this.path = path;
         this.object = object;
         this.descriptor = descriptor;
-        this.semaphore = semaphore;
+        this.mapping = mapping;
+        semaphore = new Pointer(mapping.address());
         this.sleep = sleep;
     }
 
@@ -39,7 +42,7 @@ final class LinuxSemaphore implements Semaphore {
 
     @Override
     public void removeNameIfUnused() {
-        LinuxSemaphores.removeIfUnused(descriptor, name, object);
+        LinuxSemaphores.removeIfUnused(descriptor, path, object);
     }
 
     @Override
@@ -48,7 +51,7 @@ final class LinuxSemaphore implements Semaphore {
             return;
         }
         closed = true;
-        LibC.sem_close(semaphore);
+        mapping.unmap();
         try {
             removeNameIfUnused();
         } finally {

@@ -1,22 +1,34 @@
 package io.multiproc.internal.os.linux;
 
-import static io.multiproc.internal.os.posix.LibC.O_RDWR;
-
-import com.sun.jna.Pointer;
-import io.multiproc.NativeCallException;
+import io.multiproc.internal.os.Mapping;
+import io.multiproc.internal.os.NameWalk;
 import io.multiproc.internal.os.Semaphores;
 import io.multiproc.internal.os.posix.Errno;
-import io.multiproc.internal.os.posix.FileIdentity;
 import io.multiproc.internal.os.posix.LibC;
-import java.io.File;
+import java.nio.file.Path;
 
 /**
- * POSIX named semaphores, which are files of {@code /dev/shm}. Whoever has one open holds a read lock on its file; who gets the write lock
- * has proved that nobody else has it open, and may remove it.
+ * POSIX semaphores in files of {@code /dev/shm}, under the names that {@code sem_open} gives them. A process that has one open holds a read lock on its
+ * file; a process that gets the write lock has proved that no other has it open, and may remove it. Only files that carry this library's mark, which
+ * gave that proof of life from their beginning on, are asked for it.
+ *
+ * <p>A name can be seen while a semaphore has it, and be taken by another user afterwards. Such a file is never used, waited for or removed: opening
+ * then says that there is none, and making returns null.
  */
 final class LinuxSemaphores implements Semaphores {
     private static final String FILE_PREFIX = "sem.";
+
+    private final LinuxCalls calls;
+    private final LinuxPlatform platform;
+    private final MemoryFiles files;
     private final SemaphoreSleep sleep = new SemaphoreSleep();
+    private final NameWalk walk = new NameWalk(Path.of(LinuxSegments.pathOf("")));
+
+    LinuxSemaphores(LinuxCalls calls, LinuxPlatform platform) {
+        files = new MemoryFiles(calls, platform);
+        this.calls = calls;
+        this.platform = platform;
+    }
 
     static String pathOf(String name) {
         return LinuxSegments.pathOf(FILE_PREFIX + name);
@@ -24,59 +36,63 @@ final class LinuxSemaphores implements Semaphores {
 
     @Override
     public Semaphore openOrCreate(String name, String object) {
-        String described = describe(name, object);
-        while (true) {
-            Pointer created = Uninterrupted.openSemaphore("/" + name, LinuxCalls.O_CREAT, 0600, 0);
-            if (created == null) {
-                throw Errno.failure("sem_open", Errno.last(), described);
+        Semaphore result = openExisting(name, object);
+        if (result == null) {
+            result = create(name, describe(name, object));
+        }
+        return result == null ? openExisting(name, object) : result; // Another process has made it meanwhile.
+    }
+
+    /** Returns null if something has the name. */
+    private Semaphore create(String name, String described) {
+        int descriptor = SemaphoreFile.create(files, platform, described);
+        Semaphore made = null;
+        try {
+            // Locked before anything can find it.
+            if (lock(descriptor, OfdLock.READ, described)) {
+                made = semaphore(name, described, descriptor, pathOf(name));
             }
-            LibC.sem_close(created);
-            Semaphore opened = openMade(name, object);
-            if (opened != null) {
-                return opened;
+            return made;
+        } finally {
+            if (made == null) {
+                LibC.close(descriptor);
             }
         }
     }
 
-    /** If it cannot be opened, it must not stay: it may be this process that has just made it. */
-    private Semaphore openMade(String name, String object) {
+    /** Maps a locked file, and names it, if it is new. */
+    private Semaphore semaphore(String name, String described, int descriptor, String newPath) {
+        Mapping mapping = SemaphoreFile.map(platform, descriptor, described);
+        Semaphore result = null;
         try {
-            return openExisting(name, object);
-        } catch (RuntimeException | Error e) {
-            try {
-                removeUnused(name, describe(name, object));
-            } catch (RuntimeException again) {
-                e.addSuppressed(again);
+            LinuxSemaphore opened = new LinuxSemaphore(pathOf(name), described, descriptor, mapping, sleep);
+            if (newPath == null || SemaphoreFile.publish(descriptor, newPath, described)) {
+                result = opened;
             }
-            throw e;
+            return result;
+        } finally {
+            if (result == null) {
+                mapping.unmap();
+            }
         }
     }
 
     @Override
     public Semaphore openExisting(String name, String object) {
         String described = describe(name, object);
-        int descriptor = Uninterrupted.open(pathOf(name), O_RDWR | LinuxCalls.O_CLOEXEC, 0);
+        int descriptor = SemaphoreFile.open(calls, pathOf(name), described);
         if (descriptor < 0) {
-            int errno = Errno.last();
-            if (Errno.ENOENT.is(errno)) {
-                return null;
-            }
-            throw Errno.failure("open", errno, described);
-        }
-        Pointer semaphore = null;
-        try {
-            // Held while the name is looked up: nobody removes it now, so what sem_open finds is the file that is
-            // locked.
-            if (lock(descriptor, OfdLock.READ, described) && isStillNamed(descriptor, name, described)) {
-                semaphore = Uninterrupted.openSemaphore("/" + name, 0, 0, 0);
-                if (semaphore == null) {
-                    throw Errno.failure("sem_open", Errno.last(), described);
-                }
-                return new LinuxSemaphore(name, described, descriptor, semaphore, sleep);
-            }
             return null;
+        }
+        Semaphore opened = null;
+        try {
+            // While the lock is held, the name is not removed.
+            if (lock(descriptor, OfdLock.READ, described) && SemaphoreFile.isAt(pathOf(name), descriptor, described)) {
+                opened = semaphore(name, described, descriptor, null);
+            }
+            return opened;
         } finally {
-            if (semaphore == null) {
+            if (opened == null) {
                 LibC.close(descriptor);
             }
         }
@@ -84,60 +100,43 @@ final class LinuxSemaphores implements Semaphores {
 
     @Override
     public int sweep(String prefix) {
-        int removed = 0;
-        NativeCallException failure = null;
-        String[] files =
-                new File(LinuxSegments.pathOf("")).list((directory, file) -> file.startsWith(FILE_PREFIX + prefix));
-        for (String file : files == null ? new String[0] : files) {
-            String name = file.substring(FILE_PREFIX.length());
-            try {
-                removed += removeUnused(name, "semaphore " + name) ? 1 : 0;
-            } catch (NativeCallException e) {
-                failure = e; // The others must not stay for it.
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
-        return removed;
+        return walk.goOn(
+                file -> file.startsWith(FILE_PREFIX + prefix),
+                file -> removeUnused(LinuxSegments.pathOf(file), "semaphore " + file.substring(FILE_PREFIX.length())));
     }
 
-    /** False also if it is another user's, or gone. */
-    private static boolean removeUnused(String name, String object) {
-        int descriptor = Uninterrupted.open(pathOf(name), O_RDWR | LinuxCalls.O_CLOEXEC, 0);
+    /** False also if it is not one of this library and this user, or gone. */
+    private boolean removeUnused(String path, String object) {
+        int descriptor = SemaphoreFile.open(calls, path, object);
         if (descriptor < 0) {
-            int errno = Errno.last();
-            if (Errno.ENOENT.is(errno) || Errno.EACCES.is(errno) || Errno.EPERM.is(errno)) {
-                return false;
-            }
-            throw Errno.failure("open", errno, object);
+            return false;
         }
         try {
-            return removeIfUnused(descriptor, name, object);
+            return removeIfUnused(descriptor, path, object);
         } finally {
             LibC.close(descriptor);
         }
     }
 
     /**
-     * Ends this description's use of a semaphore, and removes the name if nobody else uses it. The read lock goes first: of two processes that
+     * Ends this description's use of a semaphore, and removes the name if no other uses it. The read lock goes first: of two processes that
      * leave at once and kept theirs, neither would get the write lock, and the name would stay.
      */
-    static boolean removeIfUnused(int descriptor, String name, String object) {
+    static boolean removeIfUnused(int descriptor, String path, String object) {
         try (OfdLock lock = new OfdLock()) {
             lock.unlock(descriptor, 0, object);
         }
-        if (!lock(descriptor, OfdLock.WRITE, object) || !isStillNamed(descriptor, name, object)) {
+        if (!lock(descriptor, OfdLock.WRITE, object) || !SemaphoreFile.isAt(path, descriptor, object)) {
             return false;
         }
-        if (LibC.sem_unlink("/" + name) == 0) {
+        if (LibC.unlink(path) == 0) {
             return true;
         }
         int errno = Errno.last();
         if (Errno.ENOENT.is(errno)) {
             return false;
         }
-        throw Errno.failure("sem_unlink", errno, object);
+        throw Errno.failure("unlink", errno, object);
     }
 
     private static String describe(String name, String object) {
@@ -148,10 +147,5 @@ final class LinuxSemaphores implements Semaphores {
         try (OfdLock lock = new OfdLock()) {
             return lock.tryLock(descriptor, type, 0, object);
         }
-    }
-
-    private static boolean isStillNamed(int descriptor, String name, String object) {
-        FileIdentity named = Statx.ofPath(pathOf(name), object);
-        return named != null && named.isSameFileAs(Statx.of(descriptor, object));
     }
 }

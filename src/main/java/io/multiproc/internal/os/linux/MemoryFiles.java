@@ -5,6 +5,7 @@ import static io.multiproc.internal.os.posix.LibC.O_RDWR;
 import io.multiproc.OutOfSharedMemoryException;
 import io.multiproc.internal.os.posix.Errno;
 import io.multiproc.internal.os.posix.LibC;
+import io.multiproc.internal.os.posix.OwnMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ final class MemoryFiles {
         }
     }
 
+    private static final int MODE = 0600;
     private static final int F_ADD_SEALS = 1033;
     private static final int F_SEAL_SEAL = 1;
     private static final int F_SEAL_SHRINK = 2;
@@ -46,9 +48,11 @@ final class MemoryFiles {
     private static final long RESERVE_STEP = 64L << 20;
 
     private final LinuxCalls calls;
+    private final LinuxPlatform platform;
     private final boolean memfd;
 
-    MemoryFiles(LinuxCalls calls) {
+    MemoryFiles(LinuxCalls calls, LinuxPlatform platform) {
+        this.platform = platform;
         this.calls = calls;
         String chosen = System.getProperty(PROPERTY, MEMFD);
         memfd = chosen.equals(MEMFD);
@@ -95,7 +99,7 @@ final class MemoryFiles {
     }
 
     private int openTmpfile(String object, long size) {
-        int descriptor = Uninterrupted.open(DIRECTORY, calls.oTmpfile | O_RDWR | LinuxCalls.O_CLOEXEC, 0600);
+        int descriptor = Uninterrupted.open(DIRECTORY, calls.oTmpfile | O_RDWR | LinuxCalls.O_CLOEXEC, MODE);
         if (descriptor < 0) {
             int errno = Errno.last();
             if (Errno.ENOSPC.is(errno)) {
@@ -106,8 +110,11 @@ final class MemoryFiles {
         return descriptor;
     }
 
-    private static int prepare(int descriptor, String object, long size, boolean inDirectory, Length length) {
+    private int prepare(int descriptor, String object, long size, boolean inDirectory, Length length) {
         try {
+            if (inDirectory) {
+                OwnMode.set(platform, descriptor, MODE, object);
+            }
             reserve(descriptor, object, size, inDirectory);
             if (length != null && Uninterrupted.fcntl(descriptor, F_ADD_SEALS, length.seals) != 0) {
                 throw Errno.failure("fcntl (F_ADD_SEALS)", Errno.last(), object);

@@ -1,6 +1,5 @@
 package io.multiproc.internal.os.linux;
 
-import com.sun.jna.Pointer;
 import io.multiproc.internal.os.posix.Errno;
 import io.multiproc.internal.os.posix.LibC;
 
@@ -33,14 +32,5 @@ final class Uninterrupted {
             result = LinuxCalls.fcntl(descriptor, command, argument);
         } while (result != 0 && Errno.EINTR.is(Errno.last()));
         return result;
-    }
-
-    /** A semaphore, or null and an error number. */
-    static Pointer openSemaphore(String name, int flags, int mode, int value) {
-        Pointer semaphore;
-        do {
-            semaphore = LinuxCalls.sem_open(name, flags, mode, value);
-        } while (semaphore == null && Errno.EINTR.is(Errno.last()));
-        return semaphore;
     }
 }

@@ -119,6 +119,11 @@ final class DarwinPlatform implements Platform {
     }
 
     @Override
+    public String semaphorePath(String name) {
+        return null;
+    }
+
+    @Override
     public int signals() {
         return SIGNALS;
     }

@@ -3,17 +3,21 @@ package io.multiproc.internal.os.portable;
 import com.sun.jna.Pointer;
 import io.multiproc.internal.os.posix.LibC;
 import java.util.PriorityQueue;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Ends sleeps that nothing else can end: one thread of this process posts to the semaphore of each sleeper whose time is up. Another sleeper may
  * take that post, so it posts again until its sleeper is awake. The sleeper takes back what was posted for it too often, so that posts of this
- * kind never pile up. The thread ends when nobody has slept for a while.
+ * kind never pile up. The thread ends when no thread has slept for a while.
+ *
+ * <p>All limits, interrupts and deaths of this process depend on that thread. So nothing ends it but having nothing to do: a turn that fails, because
+ * the heap is full, is tried again. A turn allocates nothing itself: monitors and {@code parkNanos} need no heap, and what it puts
+ * back into the queue was there before.
  */
 final class Alarm {
     private static final long AGAIN_NANOS = 10_000_000;
     private static final long IDLE_NANOS = 5_000_000_000L;
+    private static final long AFTER_FAILURE_NANOS = 1_000_000;
 
     /** A thread that sleeps on a semaphore. */
     static final class Sleeper {
@@ -27,76 +31,111 @@ final class Alarm {
         }
     }
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition earlier = lock.newCondition();
     private final PriorityQueue<Sleeper> sleepers = new PriorityQueue<>((a, b) -> Long.signum(a.due - b.due));
-    private boolean running;
+
+    /** Posts to a semaphore. */
+    interface Post {
+        boolean to(Pointer semaphore);
+    }
+
+    private final Post post;
+
+    /** The thread that posts, or null. */
+    private Thread thread;
+
     private long looksAt;
 
-    /** Called by a thread that is about to sleep on a semaphore, at most so long. */
-    Sleeper enlist(Pointer semaphore, long nanos) {
-        lock.lock();
-        try {
-            Sleeper sleeper = new Sleeper(semaphore, System.nanoTime() + nanos);
-            sleepers.add(sleeper);
-            if (!running) {
-                running = true;
-                looksAt = sleeper.due;
-                Thread thread = new Thread(this::run, "multiproc-alarm");
-                thread.setDaemon(true);
-                thread.start();
-            } else if (sleeper.due - looksAt < 0) {
-                earlier.signal();
-            }
-            return sleeper;
-        } catch (RuntimeException | Error e) {
-            sleepers.clear();
-            running = false;
-            throw e;
-        } finally {
-            lock.unlock();
+    Alarm() {
+        this(semaphore -> LibC.sem_post(semaphore) == 0);
+    }
+
+    Alarm(Post post) {
+        this.post = post;
+    }
+
+    /**
+     * Called by a thread that is about to sleep on a semaphore, at most so long. Returns null if no thread can be started that would end the sleep.
+     */
+    synchronized Sleeper enlist(Pointer semaphore, long nanos) {
+        Sleeper sleeper = new Sleeper(semaphore, System.nanoTime() + nanos);
+        sleepers.add(sleeper);
+        if (thread == null || !thread.isAlive()) {
+            return start(sleeper) ? sleeper : null;
         }
+        if (sleeper.due - looksAt < 0) {
+            LockSupport.unpark(thread);
+        }
+        return sleeper;
+    }
+
+    private boolean start(Sleeper first) {
+        boolean started = false;
+        try {
+            Thread starting = new Thread(this::run, "multiproc-alarm");
+            starting.setDaemon(true);
+            looksAt = first.due;
+            thread = starting;
+            starting.start();
+            started = true;
+        } catch (OutOfMemoryError e) {
+            return false;
+        } finally {
+            if (!started) {
+                thread = null;
+                sleepers.remove(first);
+            }
+        }
+        return true;
     }
 
     /** Called by a thread that is awake again; returns how often its semaphore was posted to for its sake. */
-    int strike(Sleeper sleeper) {
-        lock.lock();
-        try {
-            sleepers.remove(sleeper);
-            return sleeper.posts;
-        } finally {
-            lock.unlock();
-        }
+    synchronized int strike(Sleeper sleeper) {
+        sleepers.remove(sleeper);
+        return sleeper.posts;
     }
 
     private void run() {
-        lock.lock();
-        try {
-            while (running) {
-                long now = System.nanoTime();
-                long next = wakeThoseDue(now);
-                looksAt = now + next;
-                boolean timeOut = earlier.awaitNanos(next) <= 0;
-                running = !(timeOut && next == IDLE_NANOS && sleepers.isEmpty());
+        long idleSince = System.nanoTime();
+        while (true) {
+            try {
+                long next = turn(idleSince);
+                if (next < 0) {
+                    return;
+                }
+                if (next < IDLE_NANOS) {
+                    idleSince = System.nanoTime();
+                }
+                LockSupport.parkNanos(next);
+                Thread.interrupted(); // With an interrupt pending there would be no pauses.
+            } catch (Throwable e) {
+                LockSupport.parkNanos(AFTER_FAILURE_NANOS);
             }
-        } catch (InterruptedException e) {
-            running = false; // Nobody has this thread to interrupt it; the next sleeper starts another.
-        } finally {
-            lock.unlock();
         }
     }
 
-    /** Returns for how long there is nothing to do. */
+    /** Wakes the sleepers that are due; returns for how long there is nothing to do, or -1 if this thread is to end. */
+    private synchronized long turn(long idleSince) {
+        long now = System.nanoTime();
+        if (sleepers.isEmpty() && now - idleSince >= IDLE_NANOS) {
+            thread = null;
+            return -1;
+        }
+        long next = wakeThoseDue(now);
+        looksAt = now + next;
+        return next;
+    }
+
     private long wakeThoseDue(long now) {
         for (Sleeper first = sleepers.peek(); first != null; first = sleepers.peek()) {
             if (first.due - now > 0) {
                 return Math.min(first.due - now, IDLE_NANOS);
             }
             sleepers.remove();
-            LibC.sem_post(first.semaphore);
-            first.posts++;
             first.due = now + AGAIN_NANOS;
-            sleepers.add(first);
+            sleepers.add(first); // Fits where it was: also if the post fails, its sleeper is not forgotten.
+            if (post.to(first.semaphore)) {
+                first.posts++;
+            }
         }
         return IDLE_NANOS;
     }

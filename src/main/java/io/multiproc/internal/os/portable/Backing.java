@@ -1,8 +1,10 @@
 package io.multiproc.internal.os.portable;
 
+import com.sun.jna.Pointer;
 import io.multiproc.internal.os.posix.Errno;
 import io.multiproc.internal.os.posix.FileIdentity;
 import io.multiproc.internal.os.posix.LibC;
+import io.multiproc.internal.os.posix.OwnMode;
 import io.multiproc.internal.os.posix.Platform;
 
 /** What the companions stand for: shared memory, files and semaphores, as the system has them. */
@@ -15,6 +17,11 @@ final class Backing {
 
     private static final int OURS = 0100;
     private static final int FILE_MODE = 0600;
+    private static final int SEMAPHORE_MODE = 0600;
+    private static final int WRITABLE_BY_OTHERS = 022;
+
+    /** {@code sem_t} of 64-bit Linux, where the system shows semaphores as files. */
+    private static final int SEMAPHORE_SIZE = 32;
 
     private static final FileIdentity SOMETHING_ELSE = new FileIdentity(-1, -1, 0, -1, 0);
 
@@ -44,10 +51,22 @@ final class Backing {
 
     /** Makes memory or a file, which must be new, and returns its descriptor, or -1 and leaves the error. */
     int create(Place place) {
+        boolean isFile = place.type() == Place.Type.FILE;
+        int mode = isFile ? FILE_MODE : MEMORY_MODE;
         int flags = LibC.O_RDWR | platform.create() | platform.exclusive();
-        return place.type() == Place.Type.FILE
-                ? PortableCalls.open(dataPath(place), flags | platform.closeOnExec(), FILE_MODE)
-                : PortableCalls.openMemory(place.systemName(), flags, MEMORY_MODE);
+        int descriptor = isFile
+                ? PortableCalls.open(dataPath(place), flags | platform.closeOnExec(), mode)
+                : PortableCalls.openMemory(place.systemName(), flags, mode);
+        if (descriptor >= 0) {
+            try {
+                OwnMode.set(platform, descriptor, mode, place.object());
+            } catch (RuntimeException | Error e) {
+                LibC.close(descriptor);
+                unlink(place);
+                throw e;
+            }
+        }
+        return descriptor;
     }
 
     /** Opens memory or a file that exists, and returns its descriptor, or -1 and leaves the error. */
@@ -85,34 +104,109 @@ final class Backing {
 
     /** Whether shared memory is the one that a companion stands for, and not another program's with the same name. */
     static boolean isOurs(FileIdentity memory, CompanionContent content) {
+        if (memory.uid() != LibC.geteuid()) {
+            return false;
+        }
         boolean told = content.inode() != 0;
         return told
                 ? memory.inode() == content.inode() && memory.device() == content.device()
                 : (memory.permissions() & OURS) != 0;
     }
 
-    /** Removes the name; that there is none is no error. */
-    void remove(Place place) {
-        String call;
-        int result;
-        switch (place.type()) {
-            case FILE -> {
-                call = "unlink";
-                result = LibC.unlink(dataPath(place));
+    /** What the system shows of a semaphore. */
+    enum Shown {
+        NOTHING,
+        ABSENT,
+        OWN,
+        FOREIGN
+    }
+
+    /**
+     * What has the name of a semaphore. What is this user's stays so while the directory's lock is held: {@code /dev/shm} is sticky, so no other user
+     * can remove or replace it, and no process of this library does without the lock.
+     */
+    Shown semaphoreNamed(Place place) {
+        String path = platform.semaphorePath(place.name());
+        if (path == null) {
+            return Shown.NOTHING;
+        }
+        FileIdentity found = platform.identityOfPath(path);
+        if (found == null) {
+            return Shown.ABSENT;
+        }
+        boolean own = found.isRegular()
+                && found.uid() == LibC.geteuid()
+                && found.size() == SEMAPHORE_SIZE
+                && (found.permissions() & WRITABLE_BY_OTHERS) == 0;
+        return own ? Shown.OWN : Shown.FOREIGN;
+    }
+
+    /** Opens a semaphore that is there, or makes one that must be new; returns null and leaves the error. */
+    Pointer openSemaphore(Place place, boolean create) {
+        int flags = create ? platform.create() | platform.exclusive() : 0;
+        Pointer opened;
+        boolean failed;
+        do {
+            opened = VariadicCalls.calls().sem_open(place.systemName(), flags, SEMAPHORE_MODE, 0);
+            failed = Pointer.nativeValue(opened) == platform.semaphoreFailed();
+        } while (failed && Errno.EINTR.is(Errno.last()));
+        if (failed) {
+            return null;
+        }
+        if (create) {
+            try {
+                setSemaphoreMode(place);
+            } catch (RuntimeException | Error e) {
+                PortableCalls.sem_close(opened);
+                throw e;
             }
-            case SEMAPHORE -> {
-                call = "sem_unlink";
-                result = LibC.sem_unlink(place.systemName());
-            }
+        }
+        return opened;
+    }
+
+    private void setSemaphoreMode(Place place) {
+        String path = platform.semaphorePath(place.name());
+        if (path != null && PortableCalls.chmod(path, SEMAPHORE_MODE) != 0) {
+            int errno = Errno.last();
+            OwnMode.check("chmod", errno, platform.identityOfPath(path), SEMAPHORE_MODE, place.object());
+        }
+    }
+
+    /** Removes the name, if it is that of what a companion stands for; that there is none, or another user's, is no error. */
+    void remove(Place place, CompanionContent content) {
+        boolean isOwn = switch (place.type()) {
+            case FILE -> true;
+            case SEMAPHORE -> isOwn(semaphoreNamed(place));
             default -> {
-                call = "shm_unlink";
-                result = VariadicCalls.calls().shm_unlink(place.systemName());
+                FileIdentity memory = memoryNamed(place);
+                yield memory != null && isOurs(memory, content);
             }
+        };
+        int errno = isOwn ? unlink(place) : 0;
+        if (errno != 0 && !Errno.ENOENT.is(errno) && !isOthersSemaphore(place, errno)) {
+            throw Errno.failure("unlink", errno, place.object());
         }
-        int errno = result == 0 ? 0 : Errno.last();
-        if (errno != 0 && !Errno.ENOENT.is(errno)) {
-            throw Errno.failure(call, errno, place.object());
-        }
+    }
+
+    private static boolean isOwn(Shown shown) {
+        return shown == Shown.OWN || shown == Shown.NOTHING;
+    }
+
+    /** Whether an error says that another user has the name of a semaphore, where the system shows it in no other way. */
+    boolean isOthersSemaphore(Place place, int errno) {
+        return place.type() == Place.Type.SEMAPHORE
+                && platform.semaphorePath(place.name()) == null
+                && (Errno.EACCES.is(errno) || Errno.EPERM.is(errno));
+    }
+
+    /** Returns 0 or the error number. */
+    private int unlink(Place place) {
+        int result = switch (place.type()) {
+            case FILE -> LibC.unlink(dataPath(place));
+            case SEMAPHORE -> PortableCalls.sem_unlink(place.systemName());
+            default -> VariadicCalls.calls().shm_unlink(place.systemName());
+        };
+        return result == 0 ? 0 : Errno.last();
     }
 
     /** Removes a companion's name; that there is none is no error. */

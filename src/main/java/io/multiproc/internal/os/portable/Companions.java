@@ -3,6 +3,7 @@ package io.multiproc.internal.os.portable;
 import io.multiproc.internal.os.posix.Errno;
 import io.multiproc.internal.os.posix.FileIdentity;
 import io.multiproc.internal.os.posix.LibC;
+import io.multiproc.internal.os.posix.OwnMode;
 import io.multiproc.internal.os.posix.Platform;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,6 +43,7 @@ final class Companions {
         }
         Companion made = null;
         try {
+            OwnMode.set(platform, descriptor, MODE, path);
             made = new Companion(platform, place, descriptor, platform.identityOf(descriptor, path));
             made.share();
             open.put(Key.of(made.identity()), made);
@@ -154,10 +156,17 @@ final class Companions {
         }
     }
 
-    /** Removes the names of what this process uses, whoever else does. */
+    /**
+     * Removes the names of what this process uses, also if others do. A semaphore's companion says first that there is none: a process killed behind that
+     * leaves a name that another user may take, and the next user of the companion does not believe it.
+     */
     void remove(Companion companion) {
+        CompanionContent content = companion.read();
         companion.removed = true;
-        backing.remove(companion.place());
+        if (companion.place().type() == Place.Type.SEMAPHORE && content.ready()) {
+            companion.write(CompanionContent.unfinished(content.number()));
+        }
+        backing.remove(companion.place(), content);
         backing.removeCompanion(companion.place());
     }
 

@@ -4,6 +4,7 @@ import io.multiproc.NativeCallException;
 import io.multiproc.internal.os.posix.Errno;
 import io.multiproc.internal.os.posix.FileIdentity;
 import io.multiproc.internal.os.posix.LibC;
+import io.multiproc.internal.os.posix.OwnMode;
 import io.multiproc.internal.os.posix.Platform;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -16,6 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class DirectoryLock {
     private static final String FILE = "lock";
+    private static final int MODE = 0600;
     /** How long a holder that lives may keep it, which it does for a few calls unless it is stopped. */
     private static final long PATIENCE_NANOS = 10_000_000_000L;
 
@@ -119,22 +121,29 @@ final class DirectoryLock {
     /** If somebody has removed the file, another process may lock the new one: only the file that has the name counts. */
     private boolean holdFile(Attempt attempt) {
         boolean held = false;
+        boolean taken = true;
         try {
             while (!held) {
                 open();
-                if (!attempt.take()) {
+                taken = attempt.take();
+                if (!taken) {
                     return false;
                 }
                 held = isStillThere();
                 if (!held) {
-                    LibC.close(descriptor);
-                    descriptor = -1;
+                    closeFile();
                 }
             }
             return true;
         } finally {
             if (!held) {
-                threads.unlock();
+                try {
+                    if (taken) {
+                        closeFile(); // After an error, which may have come when the lock had been taken.
+                    }
+                } finally {
+                    threads.unlock();
+                }
             }
         }
     }
@@ -143,10 +152,13 @@ final class DirectoryLock {
         while (descriptor < 0) {
             int flags = LibC.O_RDWR | platform.create() | platform.closeOnExec() | platform.noFollow();
             directory.ensure();
-            descriptor = PortableCalls.open(path, flags, 0600);
+            descriptor = PortableCalls.open(path, flags, MODE);
             int errno = descriptor < 0 ? Errno.last() : 0;
             if (errno != 0 && !Errno.ENOENT.is(errno)) {
                 throw Errno.failure("open", errno, path);
+            }
+            if (errno == 0) {
+                OwnMode.set(platform, descriptor, MODE, path);
             }
         }
     }
@@ -156,12 +168,30 @@ final class DirectoryLock {
         return named != null && named.isSameFileAs(platform.identityOf(descriptor, path));
     }
 
-    /** What cannot be unlocked is closed, which gives it back as well. */
+    /** What cannot be unlocked, also because the heap is full, is closed, which gives it back as well. */
     void release() {
-        if (!lock.tryUnlock(descriptor, 0)) {
-            LibC.close(descriptor);
-            descriptor = -1;
+        try {
+            if (!tryUnlock()) {
+                closeFile();
+            }
+        } finally {
+            threads.unlock();
         }
-        threads.unlock();
+    }
+
+    private boolean tryUnlock() {
+        try {
+            return lock.tryUnlock(descriptor, 0);
+        } catch (RuntimeException | Error e) {
+            return false;
+        }
+    }
+
+    private void closeFile() {
+        int closing = descriptor;
+        descriptor = -1;
+        if (closing >= 0) {
+            LibC.close(closing);
+        }
     }
 }

@@ -1,6 +1,6 @@
 package io.multiproc.internal.os.portable;
 
-import java.util.SplittableRandom;
+import io.multiproc.internal.os.Entropy;
 import java.util.regex.Pattern;
 
 /**
@@ -38,8 +38,6 @@ record Place(Type type, String name, String object) {
 
     private static final String SEMAPHORE_FILES = "sem.";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,30}");
-    private static final SplittableRandom RANDOM = new SplittableRandom(
-            System.nanoTime() ^ ProcessHandle.current().pid() << 40 ^ System.currentTimeMillis() << 20);
 
     Place(Type type, String name) {
         this(
@@ -57,16 +55,14 @@ record Place(Type type, String name, String object) {
         return new Place(type, name, type == Type.SEMAPHORE ? object + " of " + whole : whole);
     }
 
-    /** One with a name that most likely nobody has. */
+    /** One with a name that another user cannot guess and so cannot have taken. */
     static Place generated(Type type) {
         return new Place(type, GENERATED + Long.toString(randomNumber(), 36));
     }
 
     /** Positive. */
     static long randomNumber() {
-        synchronized (RANDOM) {
-            return RANDOM.nextLong(Long.MAX_VALUE) + 1;
-        }
+        return Math.max(1, Entropy.draw() & Long.MAX_VALUE);
     }
 
     /**

@@ -14,6 +14,12 @@ final class PortableCalls {
 
     static native int sem_wait(Pointer semaphore);
 
+    static native int sem_close(Pointer semaphore);
+
+    static native int sem_unlink(String name);
+
+    static native int chmod(String path, int mode);
+
     static native int mkdir(String path, int mode);
 
     static native long pread(int descriptor, Pointer to, long size, long offset);

@@ -58,7 +58,17 @@ final class PortableProofs implements Proofs {
 
     synchronized void close() {
         closed = true;
-        claimed.stream().forEach(slot -> companion.release(slot));
+        RuntimeException failure = null;
+        for (int slot = claimed.nextSetBit(0); slot >= 0; slot = claimed.nextSetBit(slot + 1)) {
+            try {
+                companion.release(slot);
+            } catch (RuntimeException e) {
+                failure = e; // The others must not stay for it; the companion's end gives up this one.
+            }
+        }
         claimed.clear();
+        if (failure != null) {
+            throw failure;
+        }
     }
 }

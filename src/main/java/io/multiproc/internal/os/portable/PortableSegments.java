@@ -4,6 +4,7 @@ import io.multiproc.IncompleteObjectException;
 import io.multiproc.NameExistsException;
 import io.multiproc.NativeCallException;
 import io.multiproc.NoSuchNameException;
+import io.multiproc.OutOfSharedMemoryException;
 import io.multiproc.StaleHandleException;
 import io.multiproc.internal.os.Completion;
 import io.multiproc.internal.os.LifeFile;
@@ -44,6 +45,10 @@ import java.util.function.IntFunction;
  */
 final class PortableSegments implements Segments {
     private static final long LARGE = 64L << 20;
+
+    /** Of a sweep that goes through all; between two others have their turn. */
+    private static final int MOST_PARTS = 64;
+
     private static final int EACCES = 13;
     private static final long FEW_DESCRIPTORS = 1024;
     private static final long FEW_MAPPINGS = 32_768;
@@ -80,7 +85,19 @@ final class PortableSegments implements Segments {
         return create(Place.generated(Type.FILE), size, disk);
     }
 
+    /** The dead may have what is missing. */
     private Segment create(Place place, long size, MemoryPool pool) {
+        try {
+            return createAtOnce(place, size, pool);
+        } catch (OutOfSharedMemoryException e) {
+            if (sweep() == 0) {
+                throw e;
+            }
+            return createAtOnce(place, size, pool);
+        }
+    }
+
+    private Segment createAtOnce(Place place, long size, MemoryPool pool) {
         String object = place.object();
         if (size < 1) {
             throw new IllegalArgumentException(
@@ -88,18 +105,14 @@ final class PortableSegments implements Segments {
         }
         boolean tooLarge = size > LARGE && pool.isTooSmallFor(size);
         Begun begun = store.exclusively(() -> {
-            if (tooLarge) {
-                store.sweeper().sweep(""); // The dead may have what is missing.
-            } else {
-                store.sweeper().sweepIfDue();
-            }
+            store.sweeper().sweepIfDue();
             Companion companion = begin(place);
             return new Begun(companion, beginBacking(companion));
         });
         Companion companion = begun.companion;
         int descriptor = begun.descriptor;
         try {
-            if (tooLarge && pool.isTooSmallFor(size)) {
+            if (tooLarge) {
                 throw pool.full(object, size);
             }
             if (place.type() != Type.FILE && Uninterrupted.call(() -> LibC.ftruncate(descriptor, size)) != 0) {
@@ -108,7 +121,7 @@ final class PortableSegments implements Segments {
             }
             pool.reserve(descriptor, object, size);
             FileIdentity made = platform().identityOf(descriptor, object);
-            if (place.type() == Type.NAMED) {
+            if (place.type() != Type.FILE) {
                 companion.write(companion.read().of(size, made));
             }
             SegmentAddress address = addressOf(companion, made, size);
@@ -413,7 +426,11 @@ final class PortableSegments implements Segments {
 
     @Override
     public int sweep() {
-        return store.exclusively(() -> store.sweeper().sweep(""));
+        int removed = 0;
+        for (int part = 0; part == 0 || part < MOST_PARTS && !store.sweeper().isAtEnd(); part++) {
+            removed += store.exclusively(() -> store.sweeper().sweep(""));
+        }
+        return removed;
     }
 
     /**

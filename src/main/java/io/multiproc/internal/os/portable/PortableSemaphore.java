@@ -1,6 +1,7 @@
 package io.multiproc.internal.os.portable;
 
 import com.sun.jna.Pointer;
+import io.multiproc.internal.os.Pause;
 import io.multiproc.internal.os.Semaphores.Semaphore;
 import io.multiproc.internal.os.posix.Errno;
 import io.multiproc.internal.os.posix.LibC;
@@ -8,6 +9,8 @@ import io.multiproc.internal.os.posix.SemaphorePosts;
 
 /** An open named semaphore whose waiting has no limit of its own, and its companion. */
 final class PortableSemaphore implements Semaphore {
+    private static final long MOMENT_NANOS = 1_000_000;
+
     private final PortableSemaphores semaphores;
     private final Companion companion;
     private final Pointer semaphore;
@@ -53,8 +56,17 @@ final class PortableSemaphore implements Semaphore {
 
     private boolean sleep(long nanos) {
         Alarm.Sleeper sleeper = semaphores.alarm().enlist(semaphore, nanos);
-        int errno = PortableCalls.sem_wait(semaphore) == 0 ? 0 : Errno.last();
-        int posted = semaphores.alarm().strike(sleeper);
+        if (sleeper == null) {
+            Pause.nanos(this, Math.min(nanos, MOMENT_NANOS));
+            return tryTake();
+        }
+        int errno = 0;
+        int posted;
+        try {
+            errno = PortableCalls.sem_wait(semaphore) == 0 ? 0 : Errno.last();
+        } finally {
+            posted = semaphores.alarm().strike(sleeper); // However it ends: else it would be posted to for ever.
+        }
         // One of those posts was for this sleep to end, unless an interruption has ended it.
         for (int left = errno == 0 ? posted - 1 : posted; left > 0 && tryTake(); left--) {
             continue;

@@ -1,15 +1,18 @@
 package io.multiproc.internal.os.portable;
 
 import com.sun.jna.Pointer;
+import io.multiproc.NativeCallException;
 import io.multiproc.internal.os.Semaphores;
+import io.multiproc.internal.os.portable.Backing.Shown;
 import io.multiproc.internal.os.portable.Place.Type;
 import io.multiproc.internal.os.posix.Errno;
-import io.multiproc.internal.os.posix.LibC;
 
-/** POSIX named semaphores, each with a companion that its users share. */
+/**
+ * POSIX named semaphores, each with a companion that its users share. The companion is in a directory that no other user can write to, and says "ready"
+ * from when this library has made the semaphore, exclusively, until it is about to remove it. Only such a one is opened. What else has the name
+ * is another user's, as names are drawn: it is neither opened nor waited for, and there is no semaphore then.
+ */
 final class PortableSemaphores implements Semaphores {
-    private static final int MODE = 0600;
-
     private final Store store;
     private final Alarm alarm = new Alarm();
 
@@ -29,7 +32,7 @@ final class PortableSemaphores implements Semaphores {
             if (companion == null) {
                 companion = store.companions().create(place);
             }
-            return open(companion, store.backing().platform().create());
+            return open(companion, true);
         });
     }
 
@@ -42,43 +45,82 @@ final class PortableSemaphores implements Semaphores {
         }
         return store.soon(() -> {
             Companion companion = store.companions().find(place);
-            return companion == null ? null : open(companion, 0);
+            return companion == null ? null : open(companion, false);
         });
     }
 
-    /** Opens the semaphore of a companion, whose use it takes over; null if there is none and it is not to be made. */
-    private Semaphore open(Companion companion, int flags) {
+    /**
+     * Opens the semaphore of a companion, whose use it takes over. Null if there is none and it is not to be made, or if another user has its
+     * name; then the companion goes, if this process has just made it, or the next sweep removes it.
+     */
+    private Semaphore open(Companion companion, boolean create) {
         Pointer semaphore = null;
+        PortableSemaphore result = null;
         try {
-            Pointer opened;
-            int errno;
-            do {
-                opened = VariadicCalls.calls().sem_open(companion.place().systemName(), flags, MODE, 0);
-                errno = isFailed(opened) ? Errno.last() : 0;
-            } while (Errno.EINTR.is(errno));
-            if (errno == 0) {
-                semaphore = opened;
-                return new PortableSemaphore(this, companion, semaphore, companion.toString());
+            semaphore = companion.read().ready() ? find(companion) : null;
+            if (semaphore == null && create) {
+                semaphore = make(companion);
             }
-            if (Errno.ENOENT.is(errno)) {
-                return null;
+            if (semaphore != null) {
+                result = new PortableSemaphore(this, companion, semaphore, companion.toString());
             }
-            throw Errno.failure("sem_open", errno, companion.toString());
+            return result;
         } finally {
-            if (semaphore == null) {
+            if (result == null) {
+                if (semaphore != null) {
+                    PortableCalls.sem_close(semaphore);
+                }
                 store.companions().release(companion);
             }
         }
     }
 
-    private boolean isFailed(Pointer opened) {
-        return Pointer.nativeValue(opened) == store.backing().platform().semaphoreFailed();
+    /** Opens the one that this library has made; null if there is none. */
+    private Pointer find(Companion companion) {
+        Shown shown = store.backing().semaphoreNamed(companion.place());
+        if (shown == Shown.ABSENT || shown == Shown.FOREIGN) {
+            return null;
+        }
+        Pointer found = store.backing().openSemaphore(companion.place(), false);
+        int errno = found == null ? Errno.last() : 0;
+        if (errno != 0 && !Errno.ENOENT.is(errno) && !store.backing().isOthersSemaphore(companion.place(), errno)) {
+            throw Errno.failure("sem_open", errno, companion.toString());
+        }
+        return found;
+    }
+
+    /** Makes a new one, in the place of one that was not finished, which no process uses; null if another user has the name. */
+    private Pointer make(Companion companion) {
+        Place place = companion.place();
+        store.backing().remove(place, companion.read());
+        Pointer made = store.backing().openSemaphore(place, true);
+        if (made == null) {
+            int errno = Errno.last();
+            if (Errno.EEXIST.is(errno) || store.backing().isOthersSemaphore(place, errno)) {
+                return null;
+            }
+            throw Errno.failure("sem_open", errno, companion.toString());
+        }
+        boolean finished = false;
+        try {
+            companion.write(companion.read().finished());
+            finished = true;
+            return made;
+        } finally {
+            if (!finished) {
+                PortableCalls.sem_close(made);
+            }
+        }
     }
 
     @Override
     public int sweep(String prefix) {
-        Integer swept = store.soon(() -> store.sweeper().sweep(new Place(Type.SEMAPHORE, prefix).companion()));
-        return swept == null ? 0 : swept;
+        try {
+            Integer swept = store.soon(() -> store.sweeper().sweep(new Place(Type.SEMAPHORE, prefix).companion()));
+            return swept == null ? 0 : swept;
+        } catch (NativeCallException e) {
+            return 0; // No directory, no lock: what needs them says so.
+        }
     }
 
     void retire(Companion companion) {
@@ -87,7 +129,7 @@ final class PortableSemaphores implements Semaphores {
 
     void close(Pointer semaphore, Companion companion, boolean retired) {
         store.giveBack(() -> {
-            LibC.sem_close(semaphore);
+            PortableCalls.sem_close(semaphore);
             if (retired) {
                 store.companions().releaseRetired(companion);
             } else {

@@ -7,7 +7,10 @@ import io.multiproc.internal.os.posix.LibC;
 import io.multiproc.internal.os.posix.Platform;
 import java.io.File;
 
-/** The directory of the companion files: this user's own, which nobody else can write to. */
+/**
+ * The directory of the companion files: this user's own. No other user can make, replace, open or cut a file in it, as it is checked before it is first used;
+ * so the files in it are not checked one by one. The directory above is sticky (as {@code /tmp}) or this user's, so no other user can replace the directory.
+ */
 final class PrivateDirectory {
     /** Names another directory; all processes that share an object need the same. */
     static final String PROPERTY = "multiproc.directory";
@@ -55,10 +58,14 @@ final class PrivateDirectory {
             }
         }
         FileIdentity found = platform.identityOfPath(path);
-        if (found == null
-                || !found.isDirectory()
-                || found.uid() != LibC.geteuid()
-                || (found.permissions() & OF_OTHERS) != 0) {
+        if (found != null && isOwn(found) && (found.permissions() & MODE) != MODE) {
+            // The umask of this process, or of the one that has just made it, took rights that this user needs.
+            if (PortableCalls.chmod(path, MODE) != 0) {
+                throw Errno.failure("chmod", Errno.last(), path);
+            }
+            found = platform.identityOfPath(path);
+        }
+        if (found == null || !isOwn(found)) {
             throw new NativeCallException(
                     "mkdir",
                     EACCES,
@@ -73,9 +80,7 @@ final class PrivateDirectory {
         }
     }
 
-    /** The files in it. */
-    String[] list() {
-        String[] files = new File(path).list();
-        return files == null ? new String[0] : files;
+    private static boolean isOwn(FileIdentity found) {
+        return found.isDirectory() && found.uid() == LibC.geteuid() && (found.permissions() & OF_OTHERS) == 0;
     }
 }

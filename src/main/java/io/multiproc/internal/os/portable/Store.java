@@ -71,8 +71,8 @@ final class Store {
         for (Runnable work = overdue.poll(); work != null; work = overdue.poll()) {
             try {
                 work.run();
-            } catch (NativeCallException e) {
-                continue;
+            } catch (RuntimeException | Error e) {
+                continue; // It must not fail the caller, whose work is another.
             }
         }
     }

@@ -1,23 +1,30 @@
 package io.multiproc.internal.os.portable;
 
+import io.multiproc.internal.os.NameWalk;
 import io.multiproc.internal.os.posix.FileIdentity;
+import java.nio.file.Path;
 
 /**
- * Removes what killed processes left: temporary things that nobody uses, named memory whose maker died before it had finished it, and companions
- * of what is gone. Whoever sweeps holds the directory's lock, so nobody begins to use what is found unused; what another program made is left.
+ * Removes what killed processes left: temporary things that no process uses, named memory whose maker died before it had finished it, and companions
+ * of what is gone. The directory's lock is held meanwhile, so no process begins to use what is found unused. Only what has a companion, which is this
+ * library's mark, is looked at; what another program or user has made under its name stays.
+ *
+ * <p>A sweep neither fails nor delays its caller: what resists is skipped, and there is a limit for each call and for how often creating things makes a
+ * process sweep.
  */
 final class Sweeper {
-    /** How often creating things makes a process look again. */
-    private static final long INTERVAL_NANOS = 1_000_000_000L;
+    private static final long INTERVAL_NANOS = 60_000_000_000L;
 
     private final Backing backing;
     private final Companions companions;
+    private final NameWalk walk;
     private long last;
     private boolean begun;
 
     Sweeper(Backing backing, Companions companions) {
         this.backing = backing;
         this.companions = companions;
+        walk = new NameWalk(Path.of(backing.directory().path()));
     }
 
     /** Sweeps when this process begins. */
@@ -35,21 +42,21 @@ final class Sweeper {
     }
 
     /**
-     * Sweeps everything whose companion's name begins like this.
+     * Sweeps some of what has a companion whose name begins like this.
      *
      * @return how many things were removed
      */
     int sweep(String prefix) {
         begun = true;
         last = System.nanoTime();
-        int removed = 0;
-        for (String file : backing.directory().list()) {
-            Place place = file.startsWith(prefix) ? Place.ofCompanion(file) : null;
-            if (place != null && sweep(place)) {
-                removed++;
-            }
-        }
-        return removed;
+        return walk.goOn(
+                file -> file.startsWith(prefix) && Place.ofCompanion(file) != null,
+                file -> sweep(Place.ofCompanion(file)));
+    }
+
+    /** Whether the last call has come to the end. */
+    boolean isAtEnd() {
+        return walk.isAtEnd();
     }
 
     /** Sweeps one thing; returns whether it was removed. */

@@ -27,6 +27,8 @@ public final class LibC {
 
     public static native int unlink(String path);
 
+    public static native int fchmod(int descriptor, int mode);
+
     public static native int ftruncate(int descriptor, long size);
 
     public static native long mmap(long address, long length, int protection, int flags, int descriptor, long offset);
@@ -38,10 +40,6 @@ public final class LibC {
     public static native int geteuid();
 
     public static native int getpagesize();
-
-    public static native int sem_close(Pointer semaphore);
-
-    public static native int sem_unlink(String name);
 
     public static native int sem_post(Pointer semaphore);
 

@@ -30,6 +30,9 @@ public interface Platform {
     /** {@code SEM_FAILED} of {@code semaphore.h}, as an address. */
     long semaphoreFailed();
 
+    /** The file of a named semaphore, whose name is given without the slash, or null where the system shows none. */
+    String semaphorePath(String name);
+
     /** The highest number of a signal. */
     int signals();
 

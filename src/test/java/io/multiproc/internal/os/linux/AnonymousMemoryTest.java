@@ -152,7 +152,9 @@ class AnonymousMemoryTest {
         String before = System.getProperty(MemoryFiles.PROPERTY);
         System.setProperty(MemoryFiles.PROPERTY, "x");
         try {
-            String message = assertThrows(IllegalArgumentException.class, () -> new MemoryFiles(new LinuxCalls(false)))
+            String message = assertThrows(
+                            IllegalArgumentException.class,
+                            () -> new MemoryFiles(new LinuxCalls(false), new LinuxPlatform(false)))
                     .getMessage();
             assertTrue(message.contains("multiproc.anonymous=x"), message);
         } finally {
