@@ -38,7 +38,7 @@ class WatchersTest {
     private final class Kernel implements WaitWords {
         private final WaitWords real = WaitMode.current() == WaitMode.FUTEX
                 ? new FutexWords(mapping, Os.current().futex(), "words")
-                : new SemaphoreWords(mapping, System.nanoTime(), Os.current().semaphores(), "words");
+                : new SemaphoreWords(mapping, Secret.draw(), Os.current().semaphores(), "words");
 
         @Override
         public void await(long offset, int expected, long nanos) {
