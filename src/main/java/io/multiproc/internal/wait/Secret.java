@@ -3,9 +3,9 @@ package io.multiproc.internal.wait;
 import io.multiproc.internal.os.Entropy;
 import io.multiproc.internal.os.Words;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Base64;
 
 /**
@@ -43,17 +43,18 @@ public record Secret(long high, long low) {
 
     /** The name of the semaphore of the word at an offset. */
     public String nameOf(long offset) {
-        byte[] message = ByteBuffer.allocate(SIZE + Long.BYTES)
-                .putLong(high)
-                .putLong(low)
-                .putLong(offset)
-                .array();
-        byte[] hash = sha256().digest(message);
-        byte[] encoded = Base64.getUrlEncoder()
-                .withoutPadding()
-                .encode(ByteBuffer.wrap(hash, 0, HASH))
-                .array();
-        return PREFIX.concat(new String(encoded, StandardCharsets.US_ASCII));
+        byte[] message = new byte[SIZE + Long.BYTES];
+        bigEndian(message, 0, high);
+        bigEndian(message, Long.BYTES, low);
+        bigEndian(message, SIZE, offset);
+        byte[] hash = Arrays.copyOf(sha256().digest(message), HASH);
+        return PREFIX.concat(Base64.getUrlEncoder().withoutPadding().encodeToString(hash));
+    }
+
+    private static void bigEndian(byte[] to, int at, long value) {
+        for (int i = 0; i < Long.BYTES; i++) {
+            to[at + i] = (byte) (value >>> Long.SIZE - (i + 1) * Byte.SIZE);
+        }
     }
 
     private static MessageDigest sha256() {
