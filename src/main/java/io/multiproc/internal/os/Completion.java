@@ -1,14 +1,19 @@
 package io.multiproc.internal.os;
 
 import io.multiproc.IncompleteObjectException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
- * Waiting for an object that has its name already and is not finished: where a system cannot give a finished object its name, whoever opens
- * it in between waits for as long as its maker is proved to live.
+ * Waiting for an object that has its name already and is not finished: where a system cannot give a finished object its name, a thread that
+ * opens it in between waits while its maker is proved to live. The maker may be stopped, so the wait has an end.
  */
 public final class Completion {
+    /** A maker that runs needs a few calls. What takes longest is to reserve memory, at some GiB a second. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private static final long FIRST_PAUSE_NANOS = 50_000;
     private static final long LONGEST_PAUSE_NANOS = 10_000_000;
 
@@ -20,9 +25,22 @@ public final class Completion {
      * @param object for messages
      * @param isFinished whether the object says that it is finished
      * @param makerLives whether the maker's proof of life is held; a maker gives it back only after the object is finished, or removed
-     * @throws IncompleteObjectException if the maker died or gave up before it was finished, or this thread is interrupted
+     * @param maker names the process that makes it, for messages
+     * @throws IncompleteObjectException if the maker died or gave up before it was finished, has not finished it after 10 s, or this thread is
+     *     interrupted, which it is afterwards as well
      */
-    public static void await(String object, BooleanSupplier isFinished, BooleanSupplier makerLives) {
+    public static void await(
+            String object, BooleanSupplier isFinished, BooleanSupplier makerLives, Supplier<String> maker) {
+        await(object, isFinished, makerLives, maker, PATIENCE_NANOS);
+    }
+
+    static void await(
+            String object,
+            BooleanSupplier isFinished,
+            BooleanSupplier makerLives,
+            Supplier<String> maker,
+            long patience) {
+        long start = System.nanoTime();
         long pause = FIRST_PAUSE_NANOS;
         while (!isFinished.getAsBoolean()) {
             boolean lives = makerLives.getAsBoolean();
@@ -35,7 +53,15 @@ public final class Completion {
             }
             if (Thread.currentThread().isInterrupted()) {
                 throw new IncompleteObjectException(
-                        object, "its creator has not finished it yet, and this thread was interrupted");
+                        object,
+                        "its creator has not finished it yet, and this thread was interrupted: creator=" + maker.get());
+            }
+            if (System.nanoTime() - start >= patience) {
+                throw new IncompleteObjectException(
+                        object,
+                        "its creator lives and does not finish it: creator=" + maker.get() + ", waited="
+                                + TimeUnit.NANOSECONDS.toMillis(patience)
+                                + " ms; if that process is stopped, let it go on or end it");
             }
             LockSupport.parkNanos(pause);
             pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.multiproc.IncompleteObjectException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -14,18 +15,19 @@ import org.junit.jupiter.api.Test;
 class CompletionTest {
     private static IncompleteObjectException assertIncomplete(BooleanSupplier isFinished, BooleanSupplier makerLives) {
         return assertThrows(
-                IncompleteObjectException.class, () -> Completion.await("object x", isFinished, makerLives));
+                IncompleteObjectException.class,
+                () -> Completion.await("object x", isFinished, makerLives, () -> "process 7"));
     }
 
     @Test
     void finishedObjectNeedsNoMaker() {
-        Completion.await("x", () -> true, () -> fail("nobody need ask"));
+        Completion.await("x", () -> true, () -> fail("nobody need ask"), () -> fail("nor who"));
     }
 
     @Test
     void livingMakerIsWaitedFor() {
         AtomicInteger questions = new AtomicInteger();
-        Completion.await("x", () -> questions.incrementAndGet() > 20, () -> true);
+        Completion.await("x", () -> questions.incrementAndGet() > 20, () -> true, () -> "process 7");
         assertEquals(21, questions.get());
     }
 
@@ -45,10 +47,26 @@ class CompletionTest {
     @Test
     void makerThatFinishesAndLeavesBetweenTheQuestionsHasFinished() {
         AtomicInteger left = new AtomicInteger();
-        Completion.await("x", () -> left.get() > 0, () -> {
-            left.set(1);
-            return false;
-        });
+        Completion.await(
+                "x",
+                () -> left.get() > 0,
+                () -> {
+                    left.set(1);
+                    return false;
+                },
+                () -> "process 7");
+    }
+
+    @Test
+    void makerThatLivesAndDoesNotGoOnIsNamedWhenTheTimeIsOver() {
+        long patience = TimeUnit.MILLISECONDS.toNanos(30);
+        long start = System.nanoTime();
+        IncompleteObjectException e = assertThrows(
+                IncompleteObjectException.class,
+                () -> Completion.await("object x", () -> false, () -> true, () -> "process 7", patience));
+        assertTrue(System.nanoTime() - start >= patience);
+        assertTrue(
+                e.getMessage().contains("creator=process 7") && e.getMessage().contains("30 ms"), e.getMessage());
     }
 
     @Test

@@ -101,6 +101,15 @@ final class Companion {
         return making || lock.isLockedByOthers(descriptor(), MAKER, toString());
     }
 
+    /** The process that makes it, for messages. */
+    synchronized String describeMaker() {
+        int pid = making ? 0 : lock.holder(descriptor(), MAKER, toString());
+        if (making) {
+            return "this process";
+        }
+        return pid == 0 ? "a process that has ended" : "process " + pid;
+    }
+
     /**
      * Whether its maker is gone and has not finished it. In this order: a maker finishes first and then gives its lock back, which may be between the two
      * questions.

@@ -319,7 +319,7 @@ final class PortableSegments implements Segments {
     private Segment finished(Opened opened, boolean readOnly) {
         String name = opened.place.name();
         Companion companion = opened.companion;
-        Completion.await(name, () -> companion.read().ready(), companion::isBeingMade);
+        Completion.await(name, () -> companion.read().ready(), companion::isBeingMade, companion::describeMaker);
         long size = companion.read().size();
         FileIdentity found = platform().identityOf(opened.descriptor, name);
         if (found.size() < size) {

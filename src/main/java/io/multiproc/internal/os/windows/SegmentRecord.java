@@ -12,21 +12,22 @@ import java.nio.ByteOrder;
  * derived from the segment's, that everybody who has the segment open has open as well.
  *
  * <pre>
- *   0               8               16      20
- *   +---------------+---------------+-------+
- *   | identity high | identity low  | state |
- *   +---------------+---------------+-------+
+ *   0               8               16      20            24
+ *   +---------------+---------------+-------+-------------+
+ *   | identity high | identity low  | state | maker's pid |
+ *   +---------------+---------------+-------+-------------+
  * </pre>
  *
  * <p>The record is made before the segment and given up after it, so a segment without a record was made by another program, which finishes
- * it in one step. Only the maker writes: the identity, then {@code MAKING}, then the segment comes to be, then {@code FINISHED}. While it is at work the
+ * it in one step. Only the maker writes: the identity and its process id, then {@code MAKING}, then the segment comes to be, then {@code FINISHED}. While it is at work the
  * maker has a sign of life that bears the identity. A maker that finds a segment of another program under the name writes {@code WITHDRAWN}.
  */
 final class SegmentRecord implements Companion {
     private static final int HIGH = 0;
     private static final int LOW = HIGH + Long.BYTES;
     private static final int STATE = LOW + Long.BYTES;
-    private static final int TOTAL = STATE + Integer.BYTES;
+    private static final int PID = STATE + Integer.BYTES;
+    private static final int TOTAL = PID + Integer.BYTES;
 
     private static final int MAKING = 1;
     private static final int FINISHED = 2;
@@ -71,6 +72,7 @@ final class SegmentRecord implements Companion {
             result = new SegmentRecord(names, created.handle(), object);
             Words.setLong(result.memory, HIGH, identity.high());
             Words.setLong(result.memory, LOW, identity.low());
+            Words.setInt(result.memory, PID, (int) ProcessHandle.current().pid());
             Words.setIntRelease(result.memory, STATE, MAKING);
             result.making = making;
             return result;
@@ -103,7 +105,11 @@ final class SegmentRecord implements Companion {
     /** Waits until the segment is finished, as long as its maker lives. */
     void awaitFinished() {
         String sign = names.making(identity());
-        Completion.await(object, () -> state() != MAKING, () -> Handles.isSignThere(sign, object));
+        Completion.await(
+                object,
+                () -> state() != MAKING,
+                () -> Handles.isSignThere(sign, object),
+                () -> "process " + Integer.toUnsignedLong(memory.getInt(PID)));
     }
 
     @Override
