@@ -1,5 +1,6 @@
 package io.multiproc.sync;
 
+import io.multiproc.DamagedObjectException;
 import io.multiproc.Holder;
 import io.multiproc.internal.life.Life;
 import io.multiproc.internal.lock.Reports;
@@ -175,12 +176,19 @@ final class BarrierState {
         return BarrierLayout.phaseOf(count) == phase && BarrierLayout.stateOf(count) != BarrierLayout.BROKEN;
     }
 
-    /** Makes the phase word say what the count word says, and wakes those that sleep. */
+    /**
+     * Makes the phase word say what the count word says, and wakes those that sleep.
+     *
+     * @throws DamagedObjectException if that is no state of a barrier
+     */
     void publish() {
         while (true) {
             long published = published();
             long count = count(); // After the phase word: never older than what that was made of.
             int stage = BarrierLayout.stageOf(count);
+            if (BarrierLayout.stateOf(count) > BarrierLayout.BROKEN) {
+                throw view.damaged("state=" + BarrierLayout.stateOf(count));
+            }
             if (BarrierLayout.stageOf(published) == stage) {
                 return;
             }

@@ -254,6 +254,9 @@ public final class SharedBarrier extends Synchronizer {
                 } else {
                     awaitRoom(limited, deadline);
                 }
+            } else {
+                state.publish(); // The thread that moved the barrier on may have died, or stopped, before it
+                // published that.
             }
             awaitFilling(limited, deadline);
         }
