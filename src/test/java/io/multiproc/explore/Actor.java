@@ -39,6 +39,11 @@ final class Actor implements AutoCloseable {
         });
     }
 
+    /** Interrupts what the thread does. */
+    void interrupt() {
+        thread.interrupt();
+    }
+
     /** Waits until the thread sleeps on a word, or has ended what it does. */
     void awaitAsleep(Future<?> work) {
         while (!work.isDone() && !isAsleep(thread)) {

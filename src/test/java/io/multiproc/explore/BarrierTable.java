@@ -106,7 +106,7 @@ final class BarrierTable {
     }
 
     /** After a reset the barrier is as new. */
-    private static String use(Scene<SharedBarrier> scene) throws Exception {
+    static String use(Scene<SharedBarrier> scene) throws Exception {
         String outcome = scene.mine().isBroken() ? "broken" : "whole";
         scene.mine().reset();
         for (int pass = 0; pass < 5; pass++) {

@@ -21,7 +21,7 @@ final class ConditionTable {
 
     private ConditionTable() {}
 
-    private record Pair(SharedReentrantLock lock, SharedCondition condition) implements Serializable, AutoCloseable {
+    record Pair(SharedReentrantLock lock, SharedCondition condition) implements Serializable, AutoCloseable {
         @Override
         public void close() {
             condition.close();
@@ -137,7 +137,7 @@ final class ConditionTable {
         return signalAndUse(scene);
     }
 
-    private static String use(Scene<Pair> scene) throws Exception {
+    static String use(Scene<Pair> scene) throws Exception {
         String outcome = Mutex.use(scene, pair -> Mutex.of(pair.lock));
         scene.sleep(ConditionTable::awaitLocked);
         scene.mine().locked(pair -> {

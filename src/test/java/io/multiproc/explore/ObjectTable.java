@@ -27,7 +27,7 @@ final class ObjectTable {
     private ObjectTable() {}
 
     /** A name, which is free at first. */
-    private record Name(String name) implements Serializable, AutoCloseable {
+    record Name(String name) implements Serializable, AutoCloseable {
         Name() {
             this(Names.fresh());
         }
@@ -47,7 +47,7 @@ final class ObjectTable {
     }
 
     /** How one kind of object is made and found. */
-    private record Maker(
+    record Maker(
             String factory,
             Function<Name, AutoCloseable> create,
             Function<Name, AutoCloseable> open,
@@ -102,6 +102,17 @@ final class ObjectTable {
                         name -> SharedQueue.openOrCreate(name.name, Codec.ofLong(), 256)));
     }
 
+    /** What makes and finds the objects of a scenario. */
+    static Maker makerOf(Scenario<?> scenario) {
+        return makers().stream()
+                .filter(maker -> scenario.name().startsWith(maker.factory + ","))
+                .findFirst()
+                .orElseGet(() -> makers().stream()
+                        .filter(maker -> maker.factory.startsWith(scenario.structure() + "."))
+                        .findFirst()
+                        .orElseThrow());
+    }
+
     static List<Scenario<?>> scenarios() {
         List<Scenario<?>> all = new ArrayList<>();
         for (Maker maker : makers()) {
@@ -153,7 +164,7 @@ final class ObjectTable {
         });
     }
 
-    private record LockAndName(Name name, SharedLock lock) implements Serializable, AutoCloseable {
+    record LockAndName(Name name, SharedLock lock) implements Serializable, AutoCloseable {
         LockAndName() {
             this(new Name(), SharedLock.create(Tables.options()));
         }

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /** The public operations, and which of them the tables have. */
 final class Operations {
     /** They write nothing. */
-    private static final Set<String> LOOKS = Set.of(
+    static final Set<String> LOOKS = Set.of(
             "holders",
             "waiters",
             "contentions",
@@ -76,7 +76,8 @@ final class Operations {
                 SharedQueue.class);
     }
 
-    static Set<String> forgotten(Class<?> structure) {
+    /** The names of the public methods that do more than look. */
+    static Set<String> methods(Class<?> structure) {
         Set<String> left = new TreeSet<>();
         for (Method method : structure.getMethods()) {
             if (method.getDeclaringClass() != Object.class && !method.isSynthetic()) {
@@ -85,6 +86,11 @@ final class Operations {
         }
         left.removeAll(LOOKS);
         left.removeAll(NOTHING);
+        return left;
+    }
+
+    static Set<String> forgotten(Class<?> structure) {
+        Set<String> left = methods(structure);
         // A lock's two classes have what they do in common.
         boolean isMutex = structure == SharedReentrantLock.class;
         Tables.flat().stream()

@@ -240,7 +240,7 @@ final class QueueTable {
     }
 
     /** More than the ring holds goes through it, and everything is done at the end. */
-    private static void goOn(Scene<SharedQueue<byte[]>> scene) throws Exception {
+    static void goOn(Scene<SharedQueue<byte[]>> scene) throws Exception {
         scene.woken();
         scene.sleep(queue -> {
             for (int i = 0; i < 12; i++) {

@@ -199,7 +199,7 @@ final class ReadWriteLockTable {
     }
 
     /** Both survivors write and read; whether they were told of a death. */
-    private static String use(Scene<SharedReadWriteLock> scene) throws Exception {
+    static String use(Scene<SharedReadWriteLock> scene) throws Exception {
         AtomicBoolean told = new AtomicBoolean();
         scene.both(lock -> {
             for (int i = 0; i < 4; i++) {

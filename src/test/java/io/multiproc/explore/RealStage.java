@@ -146,10 +146,7 @@ final class RealStage implements Stage, AutoCloseable {
         boolean isFirst = Boolean.parseBoolean(talk.hear());
         int death = Integer.parseInt(talk.hear());
         Object its = Copies.read(Base64.getDecoder().decode(talk.hear()));
-        Scenario<Serializable> scenario = (Scenario<Serializable>) Tables.flat().stream()
-                .filter(one -> one.name().equals(name))
-                .findFirst()
-                .orElseThrow();
+        Scenario<Serializable> scenario = (Scenario<Serializable>) Tables.named(name);
         scenario.settle.on((Serializable) its);
         talk.say("settled");
         talk.hear();

@@ -59,6 +59,23 @@ public final class Scene<T> {
         }
     }
 
+    /** Whether the other survivor has nothing begun that it has not ended. */
+    boolean hasEnded() {
+        return sleeper == null || sleeper.isDone();
+    }
+
+    /** The other survivor ends what it began, and may fail in it. */
+    void woken(boolean mayFail) throws Exception {
+        try {
+            woken();
+        } catch (AssertionError e) {
+            if (!mayFail) {
+                throw e;
+            }
+            sleeper = null;
+        }
+    }
+
     /** The other survivor ends what it began. */
     public void woken() throws Exception {
         if (sleeper != null) {

@@ -141,7 +141,7 @@ final class SemaphoreTable {
     }
 
     /** Both survivors take and give what there is; how many permits there are. */
-    private static String use(Scene<SharedSemaphore> scene) throws Exception {
+    static String use(Scene<SharedSemaphore> scene) throws Exception {
         SharedSemaphore mine = scene.mine();
         int there = 0;
         while (mine.tryAcquire()) { // Takes those of the dead back, if they come back.

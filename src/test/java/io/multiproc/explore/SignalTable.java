@@ -82,7 +82,7 @@ final class SignalTable {
         return scene.mine().isSet() ? "set" : "not set";
     }
 
-    private static String use(Scene<SharedEvent> scene) throws Exception {
+    static String use(Scene<SharedEvent> scene) throws Exception {
         String outcome = state(scene);
         scene.mine().clear();
         scene.sleep(SharedEvent::await);

@@ -44,4 +44,11 @@ final class Tables {
         all().values().forEach(flat::addAll);
         return flat;
     }
+
+    static Scenario<?> named(String name) {
+        return flat().stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
 }

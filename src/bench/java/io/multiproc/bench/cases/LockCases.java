@@ -1,12 +1,14 @@
 package io.multiproc.bench.cases;
 
 import io.multiproc.bench.host.LockContendedHost;
+import io.multiproc.bench.host.StoppedHost;
 import io.multiproc.bench.host.TakeoverHost;
 import io.multiproc.bench.jmh.HeapLockBench;
 import io.multiproc.bench.jmh.SharedLockBench;
 import io.multiproc.bench.jmh.StepsBench;
 import io.multiproc.bench.run.CProgram;
 import io.multiproc.bench.run.Case;
+import io.multiproc.bench.run.Goal;
 import io.multiproc.bench.run.HostProgram;
 import io.multiproc.bench.run.JmhSubject;
 import io.multiproc.bench.run.Placement;
@@ -18,10 +20,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
-/** Locks: alone, contended, and taken over from the dead. */
+/** Locks: alone, contended, taken over from the dead, and beside a process that is stopped. */
 final class LockCases {
     private static final Duration WARM_UP = Duration.ofSeconds(2);
     private static final int TAKEOVERS = 4;
+    /** More than an operation has steps. */
+    private static final int STOPS = 24;
+
+    private static final Duration LATENESS = Duration.ofMillis(200);
 
     private LockCases() {}
 
@@ -50,7 +56,23 @@ final class LockCases {
                         .against(onTwoCores("cpython-Lock", LockCases::pythonLock), 0.8),
                 takeover("lock"),
                 takeover("semaphore"),
-                takeover("barrier"));
+                takeover("barrier"),
+                lateness("lock"),
+                lateness("semaphore"),
+                lateness("queue"),
+                lateness("barrier"));
+    }
+
+    /** How late a call with a limit of time is back while a peer is stopped, before the worst of the steps of its operation. */
+    private static Case lateness(String what) {
+        return Case.of(
+                        what + ".stopped.lateness",
+                        Unit.MILLISECONDS,
+                        ProgramSubject.of(
+                                        "multiproc",
+                                        HostProgram.of(StoppedHost.class, what).withOptions("-Dmultiproc.steps=true"))
+                                .withOperations(STOPS))
+                .against(Goal.of(LATENESS), 1.0);
     }
 
     /** From the kill of the one who has it to the moment at which one who waits goes on. */
