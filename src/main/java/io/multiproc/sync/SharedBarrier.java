@@ -258,6 +258,7 @@ public final class SharedBarrier extends Synchronizer {
                 state.publish(); // The thread that moved the barrier on may have died, or stopped, before it
                 // published that.
             }
+            state.publish(); // The thread that has changed the stage may be stopped before it publishes that.
             awaitFilling(limited, deadline);
         }
     }
