@@ -43,7 +43,12 @@ final class ArgFile implements AutoCloseable {
 
     /** The argument of the command that stands for the whole file, valid until it is closed. */
     String argument() {
-        return "@" + segment.address().place();
+        return "@" + place();
+    }
+
+    /** Where a child finds the file. */
+    String place() {
+        return segment.address().place();
     }
 
     /** One argument a line, quoted as the command expects it: within quotes a backslash is followed by what it stands for. */

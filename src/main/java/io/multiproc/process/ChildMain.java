@@ -1,5 +1,6 @@
 package io.multiproc.process;
 
+import io.multiproc.internal.life.ProcessLabel;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -42,6 +43,10 @@ final class ChildMain {
         try {
             introduction = control.introduction();
             CurrentProcess.introduce(introduction, control.parentPid());
+            ProcessLabel.set("JvmProcess "
+                    .concat(introduction.name())
+                    .concat(", child of ")
+                    .concat(Long.toString(control.parentPid())));
             task = TaskCodec.decodeTask(control.task(), control.isWatched());
             control.accept();
         } catch (Throwable e) {

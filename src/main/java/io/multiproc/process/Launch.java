@@ -64,6 +64,7 @@ final class Launch {
             control = ControlBlock.create(introduction, bytes, flags);
             List<String> options = settings.jvmArguments();
             argFile = ArgFile.create(options);
+            OwnDescriptors.check(introduction.name(), argFile.place());
             SpareDescriptors.check(introduction.name());
             List<String> command = new ArrayList<>();
             command.add(JavaCommand.executable());
@@ -197,10 +198,12 @@ final class Launch {
 
     private ProcessStartException diedEarly() {
         ExitStatus status = control.exitStatus(process.exitValue(), false);
+        String lines = lastLines();
         return new ProcessStartException(
                 introduction.name(),
-                "it ended before it had accepted its task: " + status + ", command=" + command,
-                lastLines(),
+                "it ended before it had accepted its task: " + status + ", command=" + command
+                        + OwnDescriptors.explain(argFile.place(), lines),
+                lines,
                 null);
     }
 

@@ -88,7 +88,12 @@ public final class SlotLife implements Life {
             beforeReuse.accept(slot);
         }
         return table.occupy(
-                slot, ProcessHandle.current().pid(), proofs.witness().own(), startMillis(), OwnNumber.VALUE, command());
+                slot,
+                ProcessHandle.current().pid(),
+                proofs.witness().own(),
+                startMillis(),
+                OwnNumber.VALUE,
+                ProcessLabel.current());
     }
 
     @Override
@@ -198,10 +203,5 @@ public final class SlotLife implements Life {
                 .startInstant()
                 .map(Instant::toEpochMilli)
                 .orElse(0L);
-    }
-
-    private static String command() {
-        String command = System.getProperty("sun.java.command", "");
-        return command.isEmpty() ? "java" : command;
     }
 }

@@ -12,10 +12,27 @@ final class CurrentOs {
     /** The system property that chooses among those that the machine has. */
     static final String PROPERTY = "multiproc.os";
 
-    /** Nobody changes it but tests in which methods of the contract fail. */
-    static volatile Os instance = choose(System.getProperty(PROPERTY, "native"));
+    /**
+     * Nobody changes it but tests in which methods of the contract fail. Null if there is none: an exception here would be told once only, and as the
+     * cause of an error without a message.
+     */
+    static volatile Os instance = chooseIfPossible();
 
     private CurrentOs() {}
+
+    /** The implementation for this machine; what is wrong is told every time in the same words. */
+    static Os get() {
+        Os known = instance;
+        return known != null ? known : choose(System.getProperty(PROPERTY, "native"));
+    }
+
+    private static Os chooseIfPossible() {
+        try {
+            return choose(System.getProperty(PROPERTY, "native"));
+        } catch (RuntimeException e) {
+            return null;
+        }
+    }
 
     static Os choose(String property) {
         boolean portable = property.equals("portable");

@@ -9,11 +9,12 @@ public interface Os {
      * The operating system that this process runs on.
      *
      * @throws UnsupportedOperationException if there is no implementation for it
+     * @throws IllegalArgumentException if the property names one that does not exist here
      * @throws io.multiproc.MultiprocException if JNA could not load its native library
      */
     static Os current() {
         NativeAccess.check();
-        return CurrentOs.instance;
+        return CurrentOs.get();
     }
 
     /** Pieces of shared memory, by name, by handle, or new. */

@@ -11,12 +11,26 @@ public enum WaitMode {
     public static final String PROPERTY = "multiproc.wait";
 
     private static final class Chosen {
-        static final WaitMode MODE = choose(System.getProperty(PROPERTY, ""));
+        /** Null if there is no such way: an exception here would be told once only, and as the cause of an error without a message. */
+        static final WaitMode MODE = chooseIfPossible();
     }
 
-    /** The way that this process sleeps, fixed when it is first asked for. */
+    /**
+     * The way that this process sleeps, fixed when it is first asked for.
+     *
+     * @throws IllegalArgumentException if the property names a way that does not exist here, every time in the same words
+     */
     public static WaitMode current() {
-        return Chosen.MODE;
+        WaitMode mode = Chosen.MODE;
+        return mode != null ? mode : choose(System.getProperty(PROPERTY, ""));
+    }
+
+    private static WaitMode chooseIfPossible() {
+        try {
+            return choose(System.getProperty(PROPERTY, ""));
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     static WaitMode choose(String property) {

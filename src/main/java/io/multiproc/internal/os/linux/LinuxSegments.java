@@ -215,8 +215,8 @@ final class LinuxSegments implements Segments {
         }
         if (Errno.EACCES.is(errno) || Errno.EPERM.is(errno)) {
             return new StaleHandleException(
-                    "the process that serialized this handle does not let others reach its memory: " + at
-                            + "; give the object a name and open it by name",
+                    "the process that serialized this handle does not let others reach its memory (it is another user's, or not dumpable): "
+                            + at + "; give the object a name and open it by name",
                     cause);
         }
         throw cause;

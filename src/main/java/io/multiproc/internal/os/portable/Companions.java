@@ -46,7 +46,7 @@ final class Companions {
             OwnMode.set(platform, descriptor, MODE, path);
             made = new Companion(platform, place, descriptor, platform.identityOf(descriptor, path));
             made.share();
-            open.put(Key.of(made.identity()), made);
+            enlist(made);
             return made;
         } catch (RuntimeException | Error e) {
             LibC.unlink(path);
@@ -71,18 +71,32 @@ final class Companions {
             known.uses++;
             return known;
         }
+        OtherCopies.refuse(named, place);
         Companion found = openUnknown(place);
         if (found == null) {
             return null;
         }
         try {
             found.share();
+            enlist(found);
         } catch (RuntimeException | Error e) {
             found.close();
             throw e;
         }
-        open.put(Key.of(found.identity()), found);
         return found;
+    }
+
+    private void enlist(Companion companion) {
+        open.put(Key.of(companion.identity()), companion);
+        boolean noted = false;
+        try {
+            OtherCopies.noteOpen(companion.identity());
+            noted = true;
+        } finally {
+            if (!noted) {
+                open.remove(Key.of(companion.identity()));
+            }
+        }
     }
 
     /** The companion of a place if this process has it open already, or null. */
@@ -91,7 +105,13 @@ final class Companions {
         return named == null ? null : open.get(Key.of(named));
     }
 
-    /** Opens a companion that this process does not have open, without using it; null if there is none. Whoever asks closes it. */
+    /** Whether another copy of this library in this process has the companion of a place open. */
+    boolean isOpenInAnotherCopy(Place place) {
+        FileIdentity named = platform.identityOfPath(backing.companionPath(place));
+        return named != null && OtherCopies.haveOpen(named);
+    }
+
+    /** Opens a companion that no copy of this library in this process has open, without using it; null if there is none. Whoever asks closes it. */
     Companion openUnknown(Place place) {
         String path = backing.companionPath(place);
         int descriptor = PortableCalls.open(path, LibC.O_RDWR | platform.closeOnExec() | platform.noFollow(), MODE);
@@ -147,6 +167,7 @@ final class Companions {
         }
         open.remove(Key.of(companion.identity()));
         companion.close();
+        OtherCopies.noteClosed(companion.identity());
     }
 
     /** Removes the names of something temporary that only this process uses. */

@@ -27,6 +27,7 @@ final class DirectoryLock {
     private final Platform platform;
     private final PrivateDirectory directory;
     private final String path;
+    private final String note;
     private final RecordLock lock;
     private final ReentrantLock threads = new ReentrantLock();
     private int descriptor = -1;
@@ -35,6 +36,7 @@ final class DirectoryLock {
         this.platform = platform;
         this.directory = directory;
         path = directory.pathOf(FILE);
+        note = OtherCopies.noteOfEntering(path);
         lock = new RecordLock(platform);
     }
 
@@ -74,7 +76,21 @@ final class DirectoryLock {
     /** Returns false if the lock cannot be had in the given time, whether interrupted or not. */
     boolean tryAcquire(long nanos) {
         long deadline = System.nanoTime() + nanos;
-        return tryLockThreads(deadline) && holdFile(() -> tryExclude(deadline));
+        if (!tryLockThreads(deadline)) {
+            return false;
+        }
+        boolean entered = false;
+        try {
+            entered = OtherCopies.tryEnter(note, deadline);
+        } finally {
+            if (!entered) {
+                threads.unlock();
+            }
+        }
+        if (!entered) {
+            return false;
+        }
+        return holdFile(() -> tryExclude(deadline));
     }
 
     private boolean tryLockThreads(long deadline) {
@@ -142,7 +158,7 @@ final class DirectoryLock {
                         closeFile(); // After an error, which may have come when the lock had been taken.
                     }
                 } finally {
-                    threads.unlock();
+                    letOthersIn();
                 }
             }
         }
@@ -175,7 +191,7 @@ final class DirectoryLock {
                 closeFile();
             }
         } finally {
-            threads.unlock();
+            letOthersIn();
         }
     }
 
@@ -192,6 +208,14 @@ final class DirectoryLock {
         descriptor = -1;
         if (closing >= 0) {
             LibC.close(closing);
+        }
+    }
+
+    private void letOthersIn() {
+        try {
+            OtherCopies.leave(note);
+        } finally {
+            threads.unlock();
         }
     }
 }

@@ -36,10 +36,16 @@ final class Store {
         }
     }
 
-    /** Does what makes names, removes them, or looks them up. */
+    /** Does what makes names, removes them, or looks them up; once more if another copy of this library was in the way, which may have closed the file since. */
     <R> R exclusively(Supplier<R> work) {
-        lock.acquire();
-        return whileHeld(work);
+        try {
+            lock.acquire();
+            return whileHeld(work);
+        } catch (OtherCopies.Conflict e) {
+            e.awaitCollection();
+            lock.acquire();
+            return whileHeld(work);
+        }
     }
 
     /** As {@link #exclusively}, but returns null if another process keeps the directory's lock for more than a moment. */

@@ -65,6 +65,9 @@ final class Sweeper {
         if (own != null) {
             return !place.isTemporary() && sweepNamed(own);
         }
+        if (companions.isOpenInAnotherCopy(place)) {
+            return false;
+        }
         Companion companion = companions.openUnknown(place);
         if (companion == null) {
             return false;
