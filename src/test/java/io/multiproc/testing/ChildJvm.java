@@ -125,7 +125,10 @@ public final class ChildJvm implements AutoCloseable {
         }
         Thread watch = new Thread(
                 () -> {
-                    while (ProcessHandle.current().parent().filter(parent::equals).isPresent()) {
+                    while (ProcessHandle.current()
+                            .parent()
+                            .filter(parent::equals)
+                            .isPresent()) {
                         LockSupport.parkNanos(PARENT_LOOK_NANOS);
                     }
                     Runtime.getRuntime().halt(ORPHANED);
