@@ -75,7 +75,7 @@ record Holdings(int descriptors, int mappings, Set<String> names) {
     }
 
     /** Makes the collector find what is unreachable, and waits until its cleaner has seen it. */
-    private static void collect() {
+    static void collect() {
         CountDownLatch seen = new CountDownLatch(1);
         Reaper.CLEANER.register(new Object(), seen::countDown);
         System.gc();

@@ -97,6 +97,7 @@ final class Operations {
                                         peer.attachHeld(),
                                         lock -> assertFalse(lock.tryLock(Duration.ofMillis(5))),
                                         () -> {}))
+                        .dispensingWith(Set.of("kill")) // Of the witness: a doubt is no death.
                         .unsteady(),
                 Operation.of(
                                 "unlock a contended lock",
@@ -161,12 +162,17 @@ final class Operations {
                 Operation.of("open memory for reading", name, readOnly),
                 Operation.of("open a closed lock again", again, () -> reopening(again))
                         .withDetour("statx", SHARING),
-                Operation.of(
-                        "attach anonymous memory", "anonymous raw", () -> new Making(peer::attachAnonymous, () -> {})),
-                Operation.of("attach named memory", peer.namedName, () -> new Making(peer::attachNamed, () -> {}))
+                Operation.of("attach anonymous memory", "anonymous raw", () -> attaching(peer::attachAnonymous)),
+                Operation.of("attach named memory", peer.namedName, () -> attaching(peer::attachNamed))
                         .withDetour("open", EACCES), // By its name.
                 Operation.of(
                         "attach a small object", "anonymous value", () -> new Making(peer::attachValue, () -> {})));
+    }
+
+    /** Attaches anew: what an earlier attempt has attached and closed could be opened again instead. */
+    private static Trial attaching(Trials.Maker attach) {
+        Holdings.collect();
+        return new Making(attach, () -> {});
     }
 
     private static Trial opening(String name, Trials.Maker opener) {
