@@ -40,6 +40,7 @@ final class Operations {
     private static final int EMFILE = 24;
     private static final Integer[] NONE = {};
     private static final Integer[] SHARING = PortableMode.isOn() ? new Integer[] {EIO, ENOMEM, EACCES} : NONE;
+    private static final Integer[] OTHERS = PortableMode.isOn() ? NONE : new Integer[] {EACCES}; // Another user's.
     private static final Integer[] MAKING = PortableMode.isOn() ? new Integer[] {EMFILE} : NONE;
     private static final Set<String> SLEEPING = Set.of(
             "syscall",
@@ -228,16 +229,23 @@ final class Operations {
     List<Operation> semaphores() {
         String name = Trials.PREFIX + "semaphore";
         Semaphores semaphores = Os.current().semaphores();
-        Trials.Action sweep = () -> semaphores.sweep(name);
+        Trials.Action sweep = () -> {
+            semaphores.sweep(name);
+            semaphores
+                    .openOrCreate(name + "-next", "somebody")
+                    .close(); // What could not be unmapped is unmapped with the next.
+        };
         List<Operation> all = new ArrayList<>(List.of(
                 Operation.of(
-                        "make a semaphore",
-                        name,
-                        () -> new Making(() -> semaphores.openOrCreate(name, "somebody"), () -> {})),
+                                "make a semaphore",
+                                name,
+                                () -> new Making(() -> semaphores.openOrCreate(name, "somebody"), () -> {}))
+                        .withDetour("open", OTHERS),
                 Operation.of("open a semaphore", name, () -> {
-                    Semaphore first = semaphores.openOrCreate(name, "somebody");
-                    return new Making(() -> semaphores.openExisting(name, "somebody"), first::close);
-                }),
+                            Semaphore first = semaphores.openOrCreate(name, "somebody");
+                            return new Making(() -> semaphores.openExisting(name, "somebody"), first::close);
+                        })
+                        .withDetour("open", OTHERS),
                 Operation.of(
                                 "close a semaphore",
                                 name,

@@ -1,6 +1,7 @@
 package io.multiproc.internal.os.portable;
 
 import com.sun.jna.Pointer;
+import io.multiproc.NativeCallException;
 import io.multiproc.internal.os.posix.Errno;
 import io.multiproc.internal.os.posix.FileIdentity;
 import io.multiproc.internal.os.posix.LibC;
@@ -130,7 +131,7 @@ final class Backing {
         if (path == null) {
             return Shown.NOTHING;
         }
-        FileIdentity found = platform.identityOfPath(path);
+        FileIdentity found = identityOf(path, place);
         if (found == null) {
             return Shown.ABSENT;
         }
@@ -139,6 +140,14 @@ final class Backing {
                 && found.size() == SEMAPHORE_SIZE
                 && (found.permissions() & WRITABLE_BY_OTHERS) == 0;
         return own ? Shown.OWN : Shown.FOREIGN;
+    }
+
+    private FileIdentity identityOf(String path, Place place) {
+        try {
+            return platform.identityOfPath(path);
+        } catch (NativeCallException e) {
+            throw Errno.failure("stat " + path, e.errno(), place.object());
+        }
     }
 
     /** Opens a semaphore that is there, or makes one that must be new; returns null and leaves the error. */
@@ -168,7 +177,7 @@ final class Backing {
         String path = platform.semaphorePath(place.name());
         if (path != null && PortableCalls.chmod(path, SEMAPHORE_MODE) != 0) {
             int errno = Errno.last();
-            OwnMode.check("chmod", errno, platform.identityOfPath(path), SEMAPHORE_MODE, place.object());
+            OwnMode.check("chmod", errno, identityOf(path, place), SEMAPHORE_MODE, place.object());
         }
     }
 

@@ -15,6 +15,12 @@ import java.util.regex.Pattern;
  *   a semaphore              Local\multiproc~name
  * </pre>
  *
+ * <p>Names with an identity or a semaphore's hash have 128 bits that another user can only learn from a process of this user, or see once the object is there:
+ * then it exists already, and keeps the access rights of the user who made it. Where the object must be new, {@code ERROR_ALREADY_EXISTS} refuses it. A
+ * semaphore of another user could swallow posts or add some; a sleep ends by itself after a slice, and a sleeper looks at its word. A mapping
+ * cannot be made shorter, so none makes a reader crash. Only the name that the user chose for a segment can be taken by another user with rights for all
+ * beforehand: creating then fails, and opening such a name trusts its maker, as its owner is not checked here.
+ *
  * <p>{@code Local} is the session of the user who is logged in; with {@code -Dmultiproc.namespace=global} it is {@code Global}, the whole machine.
  */
 final class KernelNames {

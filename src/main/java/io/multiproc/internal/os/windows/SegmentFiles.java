@@ -4,16 +4,23 @@ import com.sun.jna.Pointer;
 import com.sun.jna.WString;
 import com.sun.jna.platform.win32.WinNT;
 import io.multiproc.OutOfSharedMemoryException;
+import io.multiproc.internal.os.NameWalk;
 import io.multiproc.internal.os.Segment;
 import io.multiproc.internal.os.SegmentAddress;
 import io.multiproc.internal.os.SegmentFile;
 import java.io.File;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.nio.file.InvalidPathException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 
 /**
  * Segments that are files of the temporary directory, for processes that read them with the JDK alone. Their maker holds a lock far behind the file's
- * end as long as it lives. The system does not let anybody delete a file that is in use, so the first such file of a process is the occasion to delete
- * what killed processes have left.
+ * end as long as it lives. The system does not delete a file that a process has open without sharing its deletion, as the maker has from the
+ * beginning: that is the proof of life. So a process that makes such files deletes, at most once a minute and some at a time, what killed processes
+ * have left: files whose name is of the whole form that is made here, with a number of 128 random bits, which no other program gives.
+ *
+ * <p>No other user can have taken such a name, as the file is made anew ({@code CREATE_NEW}) under a number that cannot be guessed. No process can make a file
+ * shorter that is mapped, so a reader does not crash.
  *
  * <p>Whoever reads and writes the file and whoever has it mapped see the same bytes at once: Windows keeps one copy of a file's pages for both, but for
  * files on other machines.
@@ -21,9 +28,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class SegmentFiles {
     private static final String PREFIX = "multiproc-";
     private static final String SUFFIX = ".tmp";
+    private static final Pattern NAME = Pattern.compile("multiproc-[0-9]{1,10}-[0-9a-f]{32}\\.tmp");
+    private static final long SWEEP_INTERVAL_NANOS = 60_000_000_000L;
 
     private final KernelNames names;
-    private final AtomicBoolean swept = new AtomicBoolean();
+    private NameWalk walk;
+    private final AtomicLong sweepDue = new AtomicLong(System.nanoTime());
 
     SegmentFiles(KernelNames names) {
         this.names = names;
@@ -54,9 +64,7 @@ final class SegmentFiles {
             throw new IllegalArgumentException("size of shared memory must be positive: size=" + size);
         }
         File directory = new File(System.getProperty("java.io.tmpdir"));
-        if (!swept.getAndSet(true)) {
-            sweep(directory);
-        }
+        sweepIfDue(directory);
         Identity identity = Identity.next();
         String name = PREFIX + ProcessHandle.current().pid() + "-" + identity.toText() + SUFFIX;
         String path = new File(directory, name).getAbsolutePath();
@@ -147,10 +155,28 @@ final class SegmentFiles {
         return Calls.INVALID_HANDLE_VALUE.equals(file) ? null : file;
     }
 
-    private static void sweep(File directory) {
-        File[] left = directory.listFiles((parent, name) -> name.startsWith(PREFIX) && name.endsWith(SUFFIX));
-        for (File file : left == null ? new File[0] : left) {
-            file.delete(); // Refused for what is in use.
+    /** Neither fails nor waits. */
+    private void sweepIfDue(File directory) {
+        long due = sweepDue.get();
+        long now = System.nanoTime();
+        if (now - due < 0 || !sweepDue.compareAndSet(due, now + SWEEP_INTERVAL_NANOS)) {
+            return;
         }
+        NameWalk left = walk(directory);
+        if (left != null) {
+            // Deleting is refused for what is in use.
+            left.goOn(name -> NAME.matcher(name).matches(), name -> new File(directory, name).delete());
+        }
+    }
+
+    private synchronized NameWalk walk(File directory) {
+        try {
+            if (walk == null) {
+                walk = new NameWalk(directory.toPath());
+            }
+        } catch (InvalidPathException e) {
+            return null; // Making the file says so.
+        }
+        return walk;
     }
 }
