@@ -117,7 +117,7 @@ public final class ChildJvm implements AutoCloseable {
         throw new NoSuchMethodException(args[0] + "." + args[1]);
     }
 
-    /** A test that is killed leaves no child behind, whatever the child waits for. */
+    /** A test that is killed leaves no child behind, whatever the child waits for. A parent that cannot be looked up is no other one. */
     private static void endWithParent() {
         ProcessHandle parent = ProcessHandle.current().parent().orElse(null);
         if (parent == null) {
@@ -127,8 +127,8 @@ public final class ChildJvm implements AutoCloseable {
                 () -> {
                     while (ProcessHandle.current()
                             .parent()
-                            .filter(parent::equals)
-                            .isPresent()) {
+                            .filter(now -> !now.equals(parent))
+                            .isEmpty()) {
                         LockSupport.parkNanos(PARENT_LOOK_NANOS);
                     }
                     Runtime.getRuntime().halt(ORPHANED);
