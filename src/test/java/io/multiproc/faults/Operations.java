@@ -80,12 +80,15 @@ final class Operations {
     /** What a thread does that waits, or wakes others. */
     List<Operation> waiting() {
         List<Operation> all = new ArrayList<>(List.of(
-                Operation.of("sleep on a word", Word.OBJECT, () -> new Using<>(new Word(), Word::await, () -> {})),
+                Operation.of("sleep on a word", Word.OBJECT, () -> new Using<>(new Word(), Word::await, () -> {}))
+                        .withDetour("open", EACCES), // Another user has the name: the thread looks by itself.
                 Operation.of(
-                        "sleep on a word that has changed",
-                        Word.OBJECT,
-                        () -> new Using<>(new Word(), Word::awaitAnotherValue, () -> {})),
-                Operation.of("wake nobody", Word.OBJECT, () -> new Using<>(new Word(), Word::wake, () -> {})),
+                                "sleep on a word that has changed",
+                                Word.OBJECT,
+                                () -> new Using<>(new Word(), Word::awaitAnotherValue, () -> {}))
+                        .withDetour("open", EACCES),
+                Operation.of("wake nobody", Word.OBJECT, () -> new Using<>(new Word(), Word::wake, () -> {}))
+                        .withDetour("open", EACCES),
                 Operation.of("wake", Word.OBJECT, () -> {
                     Word word = new Word();
                     word.await();

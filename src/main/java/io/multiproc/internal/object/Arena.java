@@ -30,7 +30,7 @@ public final class Arena {
     private static final int LARGEST_SIZE = 64 << 20;
 
     /** A new segment is this part of all there are, so that little is kept by the few blocks in it that stay in use. */
-    private static final int PART_OF_ALL = 8;
+    private static final int PART_OF_ALL = 2;
 
     /** A new segment takes no more than this part of the memory that there is. */
     private static final int PART_OF_AVAILABLE = 4;
