@@ -127,7 +127,7 @@ public final class ChildJvm implements AutoCloseable {
                 () -> {
                     while (ProcessHandle.current()
                             .parent()
-                            .filter(now -> !now.equals(parent))
+                            .filter(now -> now.pid() != parent.pid())
                             .isEmpty()) {
                         LockSupport.parkNanos(PARENT_LOOK_NANOS);
                     }
