@@ -123,13 +123,17 @@ final class Expectation {
             return full || fault.errno() == ENOSPC;
         }
         if (thrown instanceof StaleHandleException) {
-            return fault.errno() == EACCES && isCause(thrown.getCause(), fault);
+            return isOfAnother(fault) || fault.errno() == EACCES && isCause(thrown.getCause(), fault);
         }
         if (thrown instanceof NameExistsException || thrown instanceof IncompleteObjectException) {
-            return fault.function().equals("shm_open") // as if something else had the name
-                    && (fault.errno() == EACCES || fault.errno() == EINVAL);
+            return isOfAnother(fault);
         }
         return !full && isCause(thrown, fault);
+    }
+
+    /** As if something else had the name. */
+    private static boolean isOfAnother(Fault fault) {
+        return fault.function().equals("shm_open") && (fault.errno() == EACCES || fault.errno() == EINVAL);
     }
 
     private static boolean isCause(Throwable thrown, Fault fault) {

@@ -37,6 +37,7 @@ final class Operations {
     private static final int EIO = 5;
     private static final int ENOMEM = 12;
     private static final int EACCES = 13;
+    private static final int EINVAL = 22;
     private static final int EMFILE = 24;
     private static final Integer[] NONE = {};
     private static final Integer[] SHARING = PortableMode.isOn() ? new Integer[] {EIO, ENOMEM, EACCES} : NONE;
@@ -168,7 +169,8 @@ final class Operations {
                         .withDetour("statx", SHARING),
                 Operation.of("attach anonymous memory", "anonymous raw", () -> attaching(peer::attachAnonymous)),
                 Operation.of("attach named memory", peer.namedName, () -> attaching(peer::attachNamed))
-                        .withDetour("open", EACCES), // By its name.
+                        .withDetour("open", EACCES) // By its name.
+                        .withDetour("shm_open", EACCES, EINVAL),
                 Operation.of(
                         "attach a small object", "anonymous value", () -> new Making(peer::attachValue, () -> {})));
     }
