@@ -11,7 +11,7 @@ import java.util.List;
  * <p><b>Exact.</b> What is found is there: all waits and holds of a cycle are proved to have lasted at one and the same moment during the call, and it stays
  * unless one of the waits has a limit or is interrupted, or a process is killed. What is not found is not there, among the locks that can be seen, if it
  * was there before the call. A thread that waits for a lock that it holds itself, as {@link SharedLock#tryLock(java.time.Duration)} does, is a deadlock of one
- * thread. A thread counts as waiting from shortly before its first sleep; a dead owner is no deadlock, as whoever waits is told.
+ * thread. A thread counts as waiting from shortly before its first sleep; a dead owner is no deadlock, as the threads that wait are notified.
  *
  * <p><b>What can be seen.</b> Every lock in a segment of shared memory that this process has attached; and in every segment in which a process has a slot
  * that has one in a segment that can be seen; and so on. A process has a slot where it has used a lock. All small anonymous objects made by one

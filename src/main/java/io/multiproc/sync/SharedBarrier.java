@@ -20,17 +20,19 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A point where a fixed number of parties, threads of any processes, wait for one another, again and again. What
  * {@link java.util.concurrent.CyclicBarrier} is to threads.
  *
- * <p>The last party to come may run an action before anybody passes; the others wait for it. If a party gives up (interrupt, end of its time, an action
- * that throws), says {@link #abort()}, or its process dies while it waits or runs the action, the barrier is broken: all who wait, and all who come,
- * get a {@link BrokenBarrierException}, until somebody calls {@link #reset()}. From then on it can be used at once, even while some have not yet left
+ * <p>The last party to come may run an action before any party passes; the others wait for it. If a party gives up (interrupt, end of its time, an action
+ * that throws), says {@link #abort()}, or its process dies while it waits or runs the action, the barrier is broken: all threads that wait or
+ * come get a {@link BrokenBarrierException}, until a thread calls {@link #reset()}. From then on it can be used at once, even while some have not yet left
  * the broken one. A death is noticed within about a tenth of a second, and before any party passes, unless the process dies in the last millisecond
  * before that: then its party has passed as well. A process that dies on its way to the barrier is waited for: use a limit.
  *
  * <p>Memory consistency effects: what a party did before {@code await} happens-before the action, and the action before what any party does after
  * {@code await} has returned, across processes.
  *
- * <p>All parties go on at once, in no order. A pass costs each party a lock and unlock, and the last one a question to the kernel for each other. It
- * takes 128 bytes of shared memory, and 16 for each party.
+ * <p>All parties go on at once, in no order. A pass costs each party two atomic operations and two writes, and the last one another two; if the phase has
+ * lasted for longer than a millisecond, the last one also asks the kernel whether each other process lives. No operation blocks for a process that is
+ * stopped while it uses the barrier, except that parties wait for it, within their limits. {@link #waiters()} lists a thread once it has waited for a tenth of
+ * a second. A barrier takes 384 bytes of shared memory, and 256 for each of up to 32 parties, 128 for each of up to 512, 16 for each of more.
  */
 public final class SharedBarrier extends Synchronizer {
     private static final long serialVersionUID = 1L;
@@ -254,11 +256,9 @@ public final class SharedBarrier extends Synchronizer {
                 } else {
                     awaitRoom(limited, deadline);
                 }
-            } else {
-                state.publish(); // The thread that moved the barrier on may have died, or stopped, before it
-                // published that.
             }
-            state.publish(); // The thread that has changed the stage may be stopped before it publishes that.
+            // The thread that has changed the stage may have died, or be stopped, before it publishes that.
+            state.publish();
             awaitFilling(limited, deadline);
         }
     }

@@ -7,7 +7,7 @@ import io.multiproc.sync.SharedEvent;
 import io.multiproc.sync.SharedLock;
 import org.junit.jupiter.api.Test;
 
-/** By what name children are shown where somebody asks who holds something. */
+/** The names by which children are shown among the holders of an object. */
 class ProcessLabelTest {
     @Test
     void aHolderIsShownByTheNameOfItsProcess() throws Exception {

@@ -13,7 +13,7 @@ final class CurrentOs {
     static final String PROPERTY = "multiproc.os";
 
     /**
-     * Nobody changes it but tests in which methods of the contract fail. Null if there is none: an exception here would be told once only, and as the
+     * Only tests change it, in which methods of the contract fail. Null if there is none: an exception here would be told once only, and as the
      * cause of an error without a message.
      */
     static volatile Os instance = chooseIfPossible();

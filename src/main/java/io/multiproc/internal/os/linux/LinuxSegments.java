@@ -18,7 +18,7 @@ import io.multiproc.internal.os.posix.LibC;
 
 /**
  * Segments are files in memory ({@link MemoryFiles}). Named ones are files of the tmpfs at {@code /dev/shm}. They are made without a name and linked to
- * it when they are finished, so nobody meets a half-made one and a creator that is killed leaves nothing; anonymous ones are never linked. Other processes
+ * it when they are finished, so no process finds an unfinished one, and a creator that is killed leaves nothing; anonymous ones are never linked. Other processes
  * reach them through the descriptor of a process that has them, under {@code /proc}.
  */
 final class LinuxSegments implements Segments {

@@ -111,7 +111,7 @@ final class Companions {
         return named != null && OtherCopies.haveOpen(named);
     }
 
-    /** Opens a companion that no copy of this library in this process has open, without using it; null if there is none. Whoever asks closes it. */
+    /** Opens a companion that no copy of this library in this process has open, without using it; null if there is none. The caller closes it. */
     Companion openUnknown(Place place) {
         String path = backing.companionPath(place);
         int descriptor = PortableCalls.open(path, LibC.O_RDWR | platform.closeOnExec() | platform.noFollow(), MODE);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the dead have left cannot be removed, as it resists or is another user's by now: nobody fails or waits for it, and it stays. */
+/** What the dead have left cannot be removed, as it resists or is another user's by now: no process fails or waits for it, and it stays. */
 @Timeout(120)
 @NotOnWindows("the portable path is for POSIX systems")
 class ResistingEntriesTest {
