@@ -18,16 +18,12 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Another JVM, started without the library, that runs a static method {@code (Talk, Object...)} of a test class. Both sides talk in lines; the child
  * ends when the method returns or the test closes it.
  */
 public final class ChildJvm implements AutoCloseable {
-    private static final long PARENT_LOOK_NANOS = 500_000_000;
-    private static final int ORPHANED = 77;
-
     private final Process process;
     private final BufferedReader fromChild;
     private final PrintStream toChild;
@@ -103,7 +99,6 @@ public final class ChildJvm implements AutoCloseable {
 
     /** The child's beginning. */
     public static void main(String[] args) throws Exception {
-        endWithParent();
         Object[] arguments = (Object[]) decode(args[2]);
         for (Method method : Class.forName(args[0]).getDeclaredMethods()) {
             if (method.getName().equals(args[1])) {
@@ -115,27 +110,6 @@ public final class ChildJvm implements AutoCloseable {
             }
         }
         throw new NoSuchMethodException(args[0] + "." + args[1]);
-    }
-
-    /** A test that is killed leaves no child behind, whatever the child waits for. A parent that cannot be looked up is no other one. */
-    private static void endWithParent() {
-        ProcessHandle parent = ProcessHandle.current().parent().orElse(null);
-        if (parent == null) {
-            return; // It is in a namespace of its own.
-        }
-        Thread watch = new Thread(
-                () -> {
-                    while (ProcessHandle.current()
-                            .parent()
-                            .filter(now -> now.pid() != parent.pid())
-                            .isEmpty()) {
-                        LockSupport.parkNanos(PARENT_LOOK_NANOS);
-                    }
-                    Runtime.getRuntime().halt(ORPHANED);
-                },
-                "test-parent");
-        watch.setDaemon(true);
-        watch.start();
     }
 
     public long pid() {
