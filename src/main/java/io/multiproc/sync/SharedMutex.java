@@ -115,7 +115,7 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
         if (!taken) {
             view.checkOpen();
         } else if (!reentered) {
-            ownership.took(thread);
+            ownership.took(thread, me);
         }
         Reference.reachabilityFence(this);
         return taken;
@@ -159,7 +159,7 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
                 || (reentered = word.isHeldBy(me) && comeAgain(thread, limited))
                 || word.take(me, limited, deadline, interruptible);
         if (taken && !reentered) {
-            ownership.took(thread);
+            ownership.took(thread, me);
         }
         Reference.reachabilityFence(this);
         return taken;
@@ -351,7 +351,7 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
         boolean held = word.isHeldBy(me);
         LockWord.Outcome outcome = word.recover(me, limited, deadline, interruptible);
         if (outcome == LockWord.Outcome.IN_RECOVERY && !held) {
-            ownership.took(thread);
+            ownership.took(thread, me);
         }
         Reference.reachabilityFence(this);
         return outcome;

@@ -85,7 +85,7 @@ public final class WriteLock implements Lock, Diagnosable {
             taken = !isReadByOthers()
                     && (owner.word.tryTake(me) || owner.word.abandonIfOwnerDied() && owner.word.tryTake(me));
             if (taken) {
-                owner.ownership.took(thread);
+                owner.ownership.took(thread, me);
                 if (isReadByOthers()) {
                     giveBack();
                     taken = false;
@@ -138,7 +138,7 @@ public final class WriteLock implements Lock, Diagnosable {
         refuseUpgrade();
         boolean taken = owner.word.tryTakeFree(me) || owner.word.take(me, limited, deadline, interruptible);
         if (taken) {
-            owner.ownership.took(thread);
+            owner.ownership.took(thread, me);
             taken = awaitReaders(limited, deadline, interruptible);
         }
         Reference.reachabilityFence(owner);
@@ -273,7 +273,7 @@ public final class WriteLock implements Lock, Diagnosable {
         }
         LockWord.Outcome outcome = owner.word.recover(me, limited, deadline, interruptible);
         if (outcome == LockWord.Outcome.IN_RECOVERY && !held) {
-            owner.ownership.took(thread);
+            owner.ownership.took(thread, me);
             if (!awaitReaders(limited, deadline, interruptible)) {
                 outcome = LockWord.Outcome.TIME_OVER;
             }

@@ -37,10 +37,23 @@ public final class Ownership {
         return held;
     }
 
-    /** The thread has taken the lock, which it did not hold. */
-    public void took(LockingThread thread) {
-        thread.took();
-        thread.holds().add(lock, serial);
+    /**
+     * The thread has acquired the lock, which it did not hold. If that cannot be noted, as the thread is at the end of its stack, the lock is released: the
+     * caller gets the error and not the lock.
+     *
+     * @param held the word of the lock held by the thread
+     */
+    public void took(LockingThread thread, long held) {
+        boolean noted = false;
+        try {
+            thread.holds().add(lock, serial);
+            thread.took();
+            noted = true;
+        } finally {
+            if (!noted && !word.tryGive(held)) {
+                word.giveMarked();
+            }
+        }
     }
 
     /**
