@@ -163,8 +163,14 @@ public final class Codec<E> implements Serializable {
     /** What travels in the place of a codec: its parts, whatever a stream has in their place. */
     private static final class Serialized implements Serializable {
         private static final long serialVersionUID = 1L;
+
+        @SuppressWarnings("serial") // Object: a stream may have anything here, which is then refused.
         private final Object name;
+
+        @SuppressWarnings("serial")
         private final Object encoder;
+
+        @SuppressWarnings("serial")
         private final Object decoder;
 
         Serialized(String name, Encoder<?> encoder, Decoder<?> decoder) {

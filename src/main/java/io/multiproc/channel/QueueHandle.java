@@ -9,7 +9,11 @@ import java.io.Serializable;
 /** What travels in the place of a queue. */
 final class QueueHandle implements Serializable {
     private static final long serialVersionUID = 1L;
+
+    @SuppressWarnings("serial") // Object: a stream may have anything here, which is then refused.
     private final Object handle;
+
+    @SuppressWarnings("serial")
     private final Object codec;
 
     QueueHandle(Handle handle, Codec<?> codec) {

@@ -451,7 +451,11 @@ public final class SharedCondition implements Condition, Diagnosable, AutoClosea
 
     private static final class Serialized implements Serializable {
         private static final long serialVersionUID = 1L;
+
+        @SuppressWarnings("serial") // Object: a stream may have anything here, which is then refused.
         private final Object lock;
+
+        @SuppressWarnings("serial")
         private final Object handle;
 
         Serialized(SharedMutex lock, Handle handle) {

@@ -119,6 +119,8 @@ public final class SharedLock extends SharedMutex {
 
     private static final class Serialized implements Serializable {
         private static final long serialVersionUID = 1L;
+
+        @SuppressWarnings("serial") // Object: a stream may have anything here, which is then refused.
         private final Object handle;
 
         Serialized(Handle handle) {

@@ -129,6 +129,8 @@ abstract sealed class Synchronizer implements Diagnosable, AutoCloseable, Serial
 
     private static final class Serialized implements Serializable {
         private static final long serialVersionUID = 1L;
+
+        @SuppressWarnings("serial") // Object: a stream may have anything here, which is then refused.
         private final Object handle;
 
         Serialized(Handle handle) {

@@ -9,6 +9,8 @@ import java.io.Serializable;
 /** What travels in the place of a value or an array. */
 final class Serialized implements Serializable {
     private static final long serialVersionUID = 1L;
+
+    @SuppressWarnings("serial") // Object: a stream may have anything here, which is then refused.
     private final Object handle;
 
     Serialized(Handle handle) {

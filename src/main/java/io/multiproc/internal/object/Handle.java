@@ -14,7 +14,9 @@ public final class Handle implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final ThreadLocal<long[]> WRITTEN = ThreadLocal.withInitial(() -> new long[2]);
 
-    private final Object place; // Object: a stream may have something else than a text here, which is then refused.
+    @SuppressWarnings("serial") // Object: a stream may have anything here, which is then refused.
+    private final Object place;
+
     private final long device;
     private final long inode;
     private final long size;
@@ -23,7 +25,10 @@ public final class Handle implements Serializable {
     private final char code;
     private final int elementSize;
     private final long count;
+
+    @SuppressWarnings("serial")
     private final Object name;
+
     private final int block;
     private final long blockNonce;
     private final boolean readOnly;
