@@ -103,11 +103,13 @@ final class Operations {
                                         lock -> assertFalse(lock.tryLock(Duration.ofMillis(5))),
                                         () -> {}))
                         .dispensingWith(Set.of("kill")) // Of the witness: a doubt is no death.
+                        .withDetour("open", EACCES)
                         .unsteady(),
                 Operation.of(
                                 "unlock a contended lock",
                                 Trials.PREFIX + "unlock",
                                 () -> new Contended(Trials.PREFIX + "unlock"))
+                        .withDetour("open", EACCES)
                         .unsteady()));
         String closed = Trials.PREFIX + "closelock";
         all.add(Operation.of("close a lock that was waited for", closed, () -> {
@@ -117,6 +119,7 @@ final class Operations {
                 })
                 .dispensingWith(GIVING_BACK)
                 .withDetour("statx", SHARING) // It also looks for others that wait.
+                .withDetour("open", EACCES)
                 .unsteady());
         if (WaitMode.current() == WaitMode.SEMAPHORE) { // Else there is nothing to close.
             all.add(Operation.of("close a word", Word.OBJECT, () -> {

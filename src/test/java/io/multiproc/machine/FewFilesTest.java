@@ -60,7 +60,7 @@ class FewFilesTest {
     @Test
     void everythingIsRefusedUntilTheLimitIsRaised() throws Exception {
         try (ChildJvm child = ChildJvm.startUnder(LIMIT, List.of("-XX:-MaxFDLimit"), FewFilesTest.class, "live")) {
-            String message = child.hear();
+            String message = child.hearOrFail();
             // The portable path opens other files.
             assertTrue(PortableMode.isOn() || message.startsWith("memfd_create failed: "), message);
             assertTrue(

@@ -1,5 +1,6 @@
 package io.multiproc.sync;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** An error inside close() or a lock operation leaves the object open or closed, and free. */
@@ -45,17 +47,6 @@ class CloseErrorTest {
         future.get(120, TimeUnit.SECONDS);
     }
 
-    private static void atTheEndOfTheStack(Runnable action) {
-        int most = depthOfStack();
-        for (int i = 0; i < 2 * DEPTHS; i++) {
-            try {
-                deep(most + i * most / DEPTHS / 2, action);
-            } catch (StackOverflowError e) {
-                continue;
-            }
-        }
-    }
-
     @Test
     void closeNearTheEndOfTheStackLeavesNoThreadSpinning() throws Exception {
         SharedLock[] lock = {SharedLock.create()};
@@ -89,12 +80,32 @@ class CloseErrorTest {
     }
 
     @Test
-    void lockNearTheEndOfTheStackIsNotLeftTaken() throws Exception {
+    void lockNearTheEndOfTheStackIsHeldOnlyIfTheCallReturned() throws Exception {
         SharedLock lock = SharedLock.create();
-        inSmallStack(() -> atTheEndOfTheStack(() -> {
-            lock.lock();
-            lock.unlock();
-        }));
+        AtomicInteger heldAfterError = new AtomicInteger();
+        inSmallStack(() -> {
+            int most = depthOfStack();
+            boolean[] returned = new boolean[1];
+            for (int i = 0; i < 2 * DEPTHS; i++) {
+                returned[0] = false;
+                try {
+                    deep(most + i * most / DEPTHS / 2, () -> {
+                        lock.lock();
+                        returned[0] = true;
+                        lock.unlock();
+                    });
+                } catch (StackOverflowError e) {
+                    boolean held = lock.isHeldByCurrentThread();
+                    if (held && !returned[0]) {
+                        heldAfterError.incrementAndGet();
+                    }
+                    if (held) {
+                        lock.unlock(); // Where it failed, nothing was changed.
+                    }
+                }
+            }
+        });
+        assertEquals(0, heldAfterError.get());
         assertTrue(lock.tryLock(10, TimeUnit.SECONDS));
         lock.unlock();
     }

@@ -130,11 +130,32 @@ public final class ChildJvm implements AutoCloseable {
         return fromChild.readLine();
     }
 
+    /** The child's next line; fails if it has ended. */
+    public String hearOrFail() throws IOException {
+        String heard = hear();
+        if (heard == null) {
+            throw new AssertionError("the child ended: " + describeEnd());
+        }
+        return heard;
+    }
+
     /** Waits for this line of the child. */
     public void expect(String line) throws IOException {
         String heard = hear();
         if (!line.equals(heard)) {
-            throw new AssertionError("expected the child to say <" + line + "> but it said <" + heard + ">");
+            throw new AssertionError("expected the child to say <" + line + "> but "
+                    + (heard == null ? "it ended: " + describeEnd() : "it said <" + heard + ">"));
+        }
+    }
+
+    private String describeEnd() {
+        try {
+            return process.waitFor(10, TimeUnit.SECONDS)
+                    ? "exit code " + process.exitValue()
+                    : "it has closed its output and still runs";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "interrupted";
         }
     }
 
