@@ -1,12 +1,15 @@
 package io.multiproc.sync;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.multiproc.internal.os.Steps;
 import io.multiproc.testing.ChildJvm;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,26 +112,41 @@ class AwaitErrorsTest {
         }
     }
 
+    private static boolean isPassingOn() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.anyMatch(frame -> frame.getMethodName().equals("signalBefore")));
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** The signal of a thread that an error keeps from going on goes to the next. */
     static void failedWaiterPassesItsSignalOn(ChildJvm.Talk talk) throws Exception {
         SharedReentrantLock lock = SharedReentrantLock.create();
         SharedCondition condition = lock.newCondition();
+        AtomicBoolean asleep = new AtomicBoolean();
+        CountDownLatch given = new CountDownLatch(1);
         Waiter<Void> victim = Waiter.doing(() -> {
             lock.lock();
             Thread self = Thread.currentThread();
             Steps.listen((kind, at) -> {
-                if (kind == Steps.Kind.AFTER_WAIT && Thread.currentThread() == self) {
+                boolean slept = kind == Steps.Kind.AFTER_WAIT;
+                if (Thread.currentThread() == self && (slept || kind == Steps.Kind.WRITE && isPassingOn())) {
+                    awaitUninterruptibly(given);
                     throw new OutOfMemoryError("heap full, as the test wants it");
                 }
+                asleep.compareAndSet(false, kind == Steps.Kind.BEFORE_WAIT && Thread.currentThread() == self);
             });
-            try {
-                condition.await();
-            } catch (OutOfMemoryError e) {
-                assertTrue(lock.isHeldByCurrentThread());
-            }
+            assertThrows(OutOfMemoryError.class, condition::await);
+            assertTrue(lock.isHeldByCurrentThread());
             lock.unlock();
         });
-        while (condition.getWaitQueueLength() < 1) {
+        while (!asleep.get()) {
             Thread.yield();
         }
         Waiter<Boolean> next = Waiter.of(() -> {
@@ -143,6 +161,7 @@ class AwaitErrorsTest {
         lock.lock();
         condition.signal();
         lock.unlock();
+        given.countDown();
         victim.get();
         Steps.listen(null);
         assertTrue(next.get(), "the signal was lost");

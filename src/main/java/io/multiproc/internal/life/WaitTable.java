@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
  *   FREE      0                     CLAIMED   a thread that will sleep: compare-and-set of the word
  *                                             (or of the word of a dead process, CLAIMED or LISTED)
  *   CLAIMED   thread and id         LISTED    the same thread, when it has written the rest
+ *                                   FREE      the same thread, if an error keeps it from that
  *   LISTED    the same, listed      FREE      the same thread, when its wait is over
  * </pre>
  *
@@ -97,7 +98,7 @@ public final class WaitTable {
     }
 
     /**
-     * Lists a wait of the calling thread.
+     * Lists a wait of the calling thread. If this throws, the wait has no entry.
      *
      * @param id this process
      * @param thread the thread's number
@@ -108,18 +109,29 @@ public final class WaitTable {
         long word = (long) thread << THREAD_SHIFT | id;
         int entry = claim(word, thread * 7);
         if (entry >= 0) {
-            int where = at(entry);
-            Words.setLong(memory, where + WAIT, wait);
-            VarHandle.storeStoreFence();
-            Words.setInt(memory, where + OBJECT, object);
-            Words.setInt(memory, where + PLACE, place);
-            Words.setLong(memory, where + SINCE, System.currentTimeMillis());
-            Words.setInt(memory, where + KIND, kind.ordinal());
-            ShortText.write(
-                    memory, where + NAME, NAME_LENGTH, Thread.currentThread().getName());
-            Words.setLongVolatile(memory, where + WORD, word | LISTED);
+            boolean listed = false;
+            try {
+                write(at(entry), wait, object, place, kind);
+                Words.setLongVolatile(memory, at(entry) + WORD, word | LISTED);
+                listed = true;
+            } finally {
+                if (!listed) {
+                    end(entry);
+                }
+            }
         }
         return entry;
+    }
+
+    private void write(int where, long wait, int object, int place, Kind kind) {
+        Words.setLong(memory, where + WAIT, wait);
+        VarHandle.storeStoreFence();
+        Words.setInt(memory, where + OBJECT, object);
+        Words.setInt(memory, where + PLACE, place);
+        Words.setLong(memory, where + SINCE, System.currentTimeMillis());
+        Words.setInt(memory, where + KIND, kind.ordinal());
+        ShortText.write(
+                memory, where + NAME, NAME_LENGTH, Thread.currentThread().getName());
     }
 
     /** Ends a wait of the calling thread. */

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * A wait of the calling thread, from before its first sleep to its end, as others can see it in the {@link WaitTable}. While it lasts, the thread holds what it
  * held at the beginning, and does nothing but wait: so it also lists what the thread holds for reading, which no word tells.
  *
- * <p>A wait that cannot be listed is a wait all the same.
+ * <p>A wait that cannot be listed, as there is no room for it in the table or in the heap, is a wait all the same.
  */
 public final class Waiting {
     /** Something that may be held for reading. */
@@ -30,11 +30,18 @@ public final class Waiting {
     /** What the thread has ever read and is still reachable: a wait must not look at all locks of the process. */
     private static final ThreadLocal<Map<Readable, Boolean>> READABLES = ThreadLocal.withInitial(WeakHashMap::new);
 
-    private record Listed(WaitTable table, int entry) {}
+    /** A wait that is not listed. */
+    private static final Waiting UNLISTED = new Waiting(null);
 
-    private final List<Listed> entries = new ArrayList<>(1);
+    /** Of the entries of one wait, the one that was made before this one; the last of them stands for the wait. */
+    private final Waiting before;
 
-    private Waiting() {}
+    private WaitTable table;
+    private int entry;
+
+    private Waiting(Waiting before) {
+        this.before = before;
+    }
 
     /** Remembers, as long as it is reachable, what the calling thread may hold for reading when it waits. */
     public static void mayBeRead(Readable readable) {
@@ -60,17 +67,30 @@ public final class Waiting {
      */
     static Waiting begin(View view, int place, boolean limited, boolean holdsIt) {
         view.countContention();
-        Waiting waiting = new Waiting();
-        long number = NUMBERS.incrementAndGet();
-        int thread = LockingThread.current().number();
-        for (Readable readable : readNow()) {
-            waiting.list(readable.view(), thread, number, readable.view().lockAt(), Kind.READS);
+        Waiting last = null;
+        boolean listed = false;
+        try {
+            long number = NUMBERS.incrementAndGet();
+            int thread = LockingThread.current().number();
+            for (Readable readable : readNow()) {
+                last = new Waiting(last);
+                last.list(readable.view(), thread, number, readable.view().lockAt(), Kind.READS);
+            }
+            if (holdsIt) {
+                last = new Waiting(last);
+                last.list(view, thread, number, place, Kind.HOLDS);
+            }
+            last = new Waiting(last);
+            last.list(view, thread, number, place, limited ? Kind.WAITS_LIMITED : Kind.WAITS);
+            listed = true;
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            return UNLISTED;
+        } finally {
+            if (!listed) {
+                end(last);
+            }
         }
-        if (holdsIt) {
-            waiting.list(view, thread, number, place, Kind.HOLDS);
-        }
-        waiting.list(view, thread, number, place, limited ? Kind.WAITS_LIMITED : Kind.WAITS);
-        return waiting;
+        return last;
     }
 
     private static List<Readable> readNow() {
@@ -86,8 +106,9 @@ public final class Waiting {
     private void list(View view, int thread, long number, int place, Kind kind) {
         int id = idIn(view);
         if (id != 0) {
-            WaitTable table = view.waitTable();
-            entries.add(new Listed(table, table.begin(id, thread, number, view.lockAt(), place, kind)));
+            WaitTable waits = view.waitTable();
+            entry = waits.begin(id, thread, number, view.lockAt(), place, kind);
+            table = waits;
         }
     }
 
@@ -103,8 +124,10 @@ public final class Waiting {
 
     /** The thread goes on, or gives up. */
     public void end() {
-        for (int i = entries.size() - 1; i >= 0; i--) {
-            entries.get(i).table.end(entries.get(i).entry);
+        for (Waiting each = this; each != null; each = each.before) {
+            if (each.table != null) {
+                each.table.end(each.entry);
+            }
         }
     }
 
