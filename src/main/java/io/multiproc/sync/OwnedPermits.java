@@ -2,219 +2,197 @@ package io.multiproc.sync;
 
 import io.multiproc.Holder;
 import io.multiproc.internal.life.Life;
-import io.multiproc.internal.lock.DeathProofLock;
-import io.multiproc.internal.lock.LockingThread;
 import io.multiproc.internal.lock.Reports;
-import io.multiproc.internal.object.LockRecord;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.os.Words;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Permits that come back when the process that holds them dies. Each process has an entry, for its slot, of its id and the number that it holds.
+ * Permits that come back when the process that holds them dies. Each process has an entry, for its slot, of its id and the number that it holds. The words
+ * and the steps stand in {@link PermitState}; each operation here changes one entry, what is available, and the total, in one step.
  *
  * <pre>
- *   24      32                  72
- *   +-------+-------------------+---------------------------------------+
- *   | total | the lock (40)     | entries (8 each): id (31), held (32)  |
- *   +-------+-------------------+---------------------------------------+
+ *   operation                                      entry                  available                total
+ *   take n                                         + n                    - n
+ *   take n, beyond the largest entry                                      - n                      - n
+ *   give n                                         - n, not below zero    + n                      + what exceeds the entry
+ *   claim: first operation of a process in a slot  the process's own, 0   + held - surplus         - surplus
+ *   return what a dead process holds               0                      + held - surplus         - surplus
  * </pre>
  *
- * <p>Under the lock: {@code available} is total - the sum of all entries. An operation changes one entry or the total first, by one store, which
- * decides it, and then {@code available}; who repairs the lock after a death computes {@code available} anew. Who finds too few takes the entries of
- * the dead away. A process that releases more than it holds adds the rest to the total first.
+ * <p>A process that finds too few returns what the dead hold. Several may do so at once: each operation is decided on what the last one has left, so a
+ * permit comes back once.
  *
- * <p>What one process has taken another may have released. That makes the total larger than the bound of a bounded semaphore. If the one who took
- * dies, its entry comes back, but the total is lowered to the bound again first. A process that takes for ever what others release reaches the largest
- * entry; what it takes from then on is taken from the total, and does not come back.
+ * <p>What one process has taken another may have released. That makes the total larger than the bound of a bounded semaphore. If the process that took
+ * dies, its entry comes back without the surplus: what the total exceeds the bound by, at most what it held. A process that takes for ever what others
+ * release reaches the largest entry; what it takes from then on is taken from the total, and does not come back.
+ *
+ * <p>The threads of one process exclude one another by a monitor of the heap. No step that can wait is taken under it, and an error that is thrown under
+ * it has decided nothing.
  */
 final class OwnedPermits extends Permits {
-    static final int TOTAL = Permits.SIZE;
-    static final int LOCK = TOTAL + Long.BYTES;
-    static final int ENTRIES = LOCK + LockRecord.SIZE;
-    private static final int ID_SHIFT = Integer.SIZE;
-    private static final long HELD_MASK = 0xffff_ffffL;
-
     private final Life life;
-    private final DeathProofLock lock;
+    private final PermitState state;
+    /** What the threads of this process exclude one another by. */
+    private final Object monitor;
+
+    private int id;
 
     OwnedPermits(View view) {
         super(view);
-        view.requireData(sizeFor(view.slots()));
         life = view.life();
-        lock = new DeathProofLock(view, at + LOCK, this::computeAvailable);
+        state = new PermitState(view);
+        monitor = view.shared(Object.class, Object::new);
     }
 
     static int sizeFor(int slots) {
-        return ENTRIES + slots * Long.BYTES;
+        return PermitLayout.sizeFor(slots);
     }
 
     static void initialize(View view, int permits) {
         Words.setInt(view.words(), view.dataAt() + OWNED, 1);
-        Words.setLong(view.words(), view.dataAt() + TOTAL, permits);
-        DeathProofLock.initialize(view, view.dataAt() + LOCK);
+        PermitState.initialize(view, permits);
+    }
+
+    /** This process's id, taking a slot on the first call. */
+    private int claim() {
+        int own = id;
+        if (own == 0) {
+            own = view.claim();
+            id = own;
+        }
+        return own;
+    }
+
+    @Override
+    int available() {
+        return state.availableNow();
     }
 
     @Override
     boolean tryTake(int count) {
-        LockingThread holder = lock.lockSoon();
-        if (holder == null) {
-            return false;
-        }
-        try {
-            enter();
-            if (available() < count && !takeFromTheDead(count)) {
-                return false;
+        int own = claim();
+        return take(own, count) || returnFromTheDead(own) && take(own, count);
+    }
+
+    private boolean take(int own, int count) {
+        synchronized (monitor) {
+            while (true) {
+                settleAs(own);
+                int available = state.available();
+                if (available < count || takeAvailable(Life.slotOf(own), count)) {
+                    return available >= count;
+                }
             }
-            takeAvailable(count);
-            return true;
-        } finally {
-            lock.unlock(holder);
         }
     }
 
     @Override
     int takeAll() {
-        LockingThread holder = lock.lock();
-        try {
-            enter();
-            takeFromTheDead(1);
-            int count = available();
-            takeAvailable(count);
-            return count;
-        } finally {
-            lock.unlock(holder);
+        int own = claim();
+        returnFromTheDead(own);
+        synchronized (monitor) {
+            while (true) {
+                settleAs(own);
+                int available = state.available();
+                if (available == 0 || takeAvailable(Life.slotOf(own), available)) {
+                    return available;
+                }
+            }
         }
     }
 
-    private void takeAvailable(int count) {
-        long held = held() + count;
-        if (held <= HELD_MASK) {
-            setHeld(held);
-        } else {
-            setTotal(total() - count);
-        }
-        setAvailable(available() - count);
+    private boolean takeAvailable(int slot, int count) {
+        long held = state.held(slot);
+        int left = state.available() - count;
+        return held + count <= PermitLayout.MOST_HELD
+                ? state.decide(slot, slot, held + count, left, state.total())
+                : state.decide(slot, slot, held, left, state.total() - count);
     }
 
     @Override
     void give(int count) {
-        LockingThread holder = lock.lock();
-        try {
-            enter();
-            check(available(), count);
-            long held = held();
-            if (count > held) {
-                setTotal(total() + count - held);
-            }
-            setHeld(Math.max(0, held - count));
-            setAvailable(available() + count);
-        } finally {
-            lock.unlock(holder);
+        int own = claim();
+        synchronized (monitor) {
+            do {
+                settleAs(own);
+                check(state.available(), count);
+            } while (!giveTo(Life.slotOf(own), count));
         }
     }
 
-    /** Under the lock: makes the entry of this process's slot its own: what a dead process held that had the slot before goes back. */
-    private void enter() {
-        int id = life.claimed();
-        long entry = entry(Life.slotOf(id));
-        if (ownerOf(entry) != id) {
-            forgetSurplus(entry);
-            setHeld(0);
-            if ((entry & HELD_MASK) != 0) {
-                computeAvailable();
-            }
+    private boolean giveTo(int slot, int count) {
+        long held = state.held(slot);
+        long exceeding = Math.max(0, count - held);
+        return state.decide(
+                slot, slot, Math.max(0, held - count), state.available() + count, state.total() + exceeding);
+    }
+
+    /** Completes the last operation, and makes the entry of this process's slot its own: what a process held that had the slot before goes back. */
+    private void settleAs(int own) {
+        int slot = Life.slotOf(own);
+        state.settle();
+        while (state.ownerOf(slot) != own) {
+            long surplus = surplus(slot);
+            state.decideClaim(own, withReturned(slot, surplus), state.total() - surplus);
+            state.settle();
         }
     }
 
-    /** Returns what dead processes hold; whether there are so many permits then. */
-    private boolean takeFromTheDead(int count) {
+    /** Returns what dead processes hold; false if there is none that holds any. */
+    private boolean returnFromTheDead(int own) {
+        synchronized (monitor) {
+            settleAs(own); // The last operation may be of one of them.
+        }
+        boolean returned = false;
         for (int slot = 0; slot < view.slots(); slot++) {
-            long entry = entry(slot);
-            if ((entry & HELD_MASK) != 0 && !life.isAlive(ownerOf(entry))) {
-                forgetSurplus(entry);
-                setEntry(slot, 0);
+            int owner = state.ownerOf(slot);
+            if (state.held(slot) > 0 && owner != own && !life.isAlive(owner)) {
+                returnFrom(slot, owner, own);
+                returned = true;
             }
         }
-        computeAvailable();
-        return available() >= count;
+        return returned;
     }
 
-    /** Before the entry of a dead process comes back: what there is beyond the bound was released already, by others, in its place. */
-    private void forgetSurplus(long entry) {
-        long surplus = Math.min(entry & HELD_MASK, total() - bound());
-        if (surplus > 0) {
-            setTotal(total() - surplus);
+    /** Returns what a process holds that is known to be dead, unless another process has done so. */
+    private void returnFrom(int slot, int owner, int own) {
+        synchronized (monitor) {
+            boolean decided = false;
+            while (!decided) {
+                settleAs(own);
+                if (state.ownerOf(slot) != owner || state.held(slot) == 0) {
+                    return;
+                }
+                long surplus = surplus(slot);
+                decided = state.decide(Life.slotOf(own), slot, 0, withReturned(slot, surplus), state.total() - surplus);
+            }
         }
     }
 
-    private void computeAvailable() {
-        long held = 0;
-        for (int slot = 0; slot < view.slots(); slot++) {
-            held += entry(slot) & HELD_MASK;
-        }
-        setAvailable((int) Math.max(0, total() - held));
+    /** What others have released already in the place of the process that has the entry of a slot. */
+    private long surplus(int slot) {
+        return Math.max(0, Math.min(state.held(slot), state.total() - bound()));
     }
 
-    private long total() {
-        return words.getLong(at + TOTAL);
-    }
-
-    private void setTotal(long total) {
-        Words.setLong(words, at + TOTAL, total);
-    }
-
-    /** What this process holds. */
-    private long held() {
-        return entry(Life.slotOf(life.claimed())) & HELD_MASK;
-    }
-
-    private void setHeld(long count) {
-        int id = life.claimed();
-        setEntry(Life.slotOf(id), (long) id << ID_SHIFT | count);
-    }
-
-    private void setAvailable(int count) {
-        Words.setLongRelease(words, at + AVAILABLE, count);
-    }
-
-    private long entry(int slot) {
-        return Words.getLongAcquire(words, at + ENTRIES + slot * Long.BYTES);
-    }
-
-    private void setEntry(int slot, long entry) {
-        Words.setLongRelease(words, at + ENTRIES + slot * Long.BYTES, entry);
-    }
-
-    private static int ownerOf(long entry) {
-        return (int) (entry >>> ID_SHIFT);
+    private int withReturned(int slot, long surplus) {
+        return (int) Math.min(bound(), state.available() + state.held(slot) - surplus);
     }
 
     @Override
     List<Holder> holders() {
         List<Holder> holders = new ArrayList<>();
-        for (int slot = 0; slot < view.slots(); slot++) {
-            long entry = entry(slot);
-            if ((entry & HELD_MASK) != 0) {
-                holders.add(Reports.holder(life, ownerOf(entry), entry & HELD_MASK));
-            }
-        }
+        PermitSnapshot.of(view).forEachHolder((owner, held) -> holders.add(Reports.holder(life, owner, held)));
         return holders;
     }
 
     @Override
     String describeHolders() {
         StringBuilder text = new StringBuilder();
-        for (int slot = 0; slot < view.slots(); slot++) {
-            long entry = entry(slot);
-            if ((entry & HELD_MASK) != 0) {
-                text.append(", ").append(entry & HELD_MASK).append(" held by ").append(life.describe(ownerOf(entry)));
-            }
-        }
-        if (lock.isContended()) {
-            text.append(", in the middle of an operation: ").append(lock.describeHolder());
-        }
+        PermitSnapshot.of(view)
+                .forEachHolder((owner, held) ->
+                        text.append(", ").append(held).append(" held by ").append(life.describe(owner)));
         return text.toString();
     }
 }

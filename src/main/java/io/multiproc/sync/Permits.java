@@ -16,7 +16,7 @@ import java.util.List;
  *   +-----------+-------+-------+----------------+
  *   | available | bound | owned | flags of gates |
  *   +-----------+-------+-------+----------------+
- *   24: what {@link OwnedPermits} needs, if owned is 1
+ *   If owned is 1, the words are those of {@link PermitLayout}.
  * </pre>
  *
  * <p>Who gives to a semaphore without a bound adds without looking first: a read between two atomic operations can cost as much as
@@ -68,7 +68,7 @@ sealed class Permits permits OwnedPermits {
         return bound;
     }
 
-    final int available() {
+    int available() {
         return (int) Math.max(0, Math.min(UNBOUNDED, Words.getLongAcquire(longs, at + AVAILABLE)));
     }
 

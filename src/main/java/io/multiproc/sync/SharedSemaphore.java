@@ -21,10 +21,11 @@ import java.util.concurrent.TimeoutException;
  *
  * <p>If a process dies that holds permits, they are gone, unless the semaphore was created with {@link SharedOptions#returnPermitsOnDeath()}: then
  * they go to those who wait, within about a tenth of a second, and the semaphore counts for each process what it holds. If a process dies while it
- * waits, or in the middle of an operation, the number of permits is right: that of before, or that of after.
+ * waits, or in the middle of an operation, the number of permits is right: that of before, or that of after. A process that is stopped in the middle of an
+ * operation delays no operation of another.
  *
  * <p>Not fair: who comes may overtake those who wait, and they go on in no particular order. Acquire and release cost one atomic operation each if
- * nobody waits, and four with return on death. It takes 128 bytes of shared memory; with return on death 8 bytes more for each process.
+ * nobody waits, and two and a monitor with return on death. It takes 128 bytes of shared memory; with return on death 64 bytes more for each process.
  */
 public final class SharedSemaphore extends Synchronizer {
     private static final long serialVersionUID = 1L;

@@ -10,20 +10,10 @@ import java.util.concurrent.TimeoutException;
 
 /** What other parties call while a process is stopped inside an operation of a semaphore. */
 final class SemaphoreStops {
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(Scene.LIMIT_SECONDS);
-
     /** How many permits the probes of one play acquire, and may then be unable to release. */
     private static final int REFUSED_AT_MOST = 100;
 
     private SemaphoreStops() {}
-
-    /**
-     * Whether calls are known to wait for the process that is stopped: where permits come back, a semaphore has an inner lock, which callers wait for without
-     * a limit. This goes away with that wait.
-     */
-    static boolean isKnownToWait(String scenario) {
-        return scenario.contains("permits come back");
-    }
 
     static StopRules<SharedSemaphore> rules(Scenario<?> scenario) {
         boolean full = scenario.name().contains("refused");
@@ -91,13 +81,7 @@ final class SemaphoreStops {
         boolean drained = ending.scenario().contains("drainPermits");
         int least = drained ? 0 : completed(ending) + added;
         int most = drained ? added : least + slack(ending);
-        // What could not be released at once is released later, by no caller.
-        long start = System.nanoTime();
         int there = semaphore.availablePermits();
-        while ((there < least || there > most) && System.nanoTime() - start < PATIENCE_NANOS) {
-            Thread.sleep(10);
-            there = semaphore.availablePermits();
-        }
         if (there < least || there > most) {
             throw new AssertionError("permits: expected from " + least + " to " + most + ", available=" + semaphore);
         }

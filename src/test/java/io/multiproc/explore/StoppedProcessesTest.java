@@ -60,8 +60,7 @@ class StoppedProcessesTest {
                 .filter(group ->
                         groups.contains(group.getKey()) || group.getKey().equals("arena") && groups.size() > 1)
                 .flatMap(group -> group.getValue().stream())
-                .filter(scenario -> scenario.dead == null && !scenario.name.startsWith("Arena.reclaim"))
-                .filter(scenario -> !SemaphoreStops.isKnownToWait(scenario.name));
+                .filter(scenario -> scenario.dead == null && !scenario.name.startsWith("Arena.reclaim"));
     }
 
     @Test

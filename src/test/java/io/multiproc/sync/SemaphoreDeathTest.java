@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.multiproc.internal.life.AttachTable;
+import io.multiproc.internal.life.Life;
 import io.multiproc.internal.os.DataWords;
 import io.multiproc.memory.SharedOptions;
 import io.multiproc.testing.ChildJvm;
@@ -138,21 +140,13 @@ class SemaphoreDeathTest {
         talk.hear();
     }
 
-    /** A semaphore whose last slot belongs to a process that died holding the inner lock. */
-    private static DeadWords diedInside(SharedSemaphore semaphore) {
-        semaphore.tryAcquire(0);
-        DeadWords words = new DeadWords(semaphore.view);
-        words.hold(OwnedPermits.LOCK);
-        return words;
-    }
-
-    private static final int DEAD_ENTRY = OwnedPermits.ENTRIES + DeadWords.SLOT * Long.BYTES;
-
     @Test
-    void deathInAnAcquireBeforeThePermitsWentDown() {
+    void deathInAnAcquireBetweenTheDecisionAndTheEntry() {
         try (SharedSemaphore semaphore = SharedSemaphore.create(OWNED, 5)) {
-            diedInside(semaphore).write(DEAD_ENTRY, DeadWords.of(DeadWords.DEAD, 3));
+            DeadWords words = DeadHolder.hold(semaphore, 3);
+            assertTrue(semaphore.toString().contains("3 held by "), semaphore.toString());
             assertTrue(semaphore.tryAcquire());
+            assertEquals(3, PermitLayout.heldOf(words.read(DeadHolder.LINE + PermitLayout.ENTRY)));
             assertEquals(1, semaphore.availablePermits());
             assertTrue(semaphore.tryAcquire(4));
             assertFalse(semaphore.tryAcquire());
@@ -160,24 +154,37 @@ class SemaphoreDeathTest {
     }
 
     @Test
-    void deathInAReleaseBeforeThePermitsWentUp() {
+    void drainingCompletesWhatADeadProcessHasDecided() {
         try (SharedSemaphore semaphore = SharedSemaphore.create(OWNED, 5)) {
-            DeadWords words = diedInside(semaphore);
-            words.write(DEAD_ENTRY, DeadWords.of(DeadWords.DEAD, 0));
-            words.write(Permits.AVAILABLE, 2);
-            assertTrue(semaphore.tryAcquire(5));
-            assertFalse(semaphore.tryAcquire());
+            DeadHolder.hold(semaphore, 5);
+            assertEquals(5, semaphore.drainPermits());
+            assertEquals(0, semaphore.drainPermits());
         }
     }
 
     @Test
-    void deathInASurplusReleaseBetweenTheTotalAndTheEntry() {
+    void deathInAReleaseOfMoreThanWasTakenBetweenTheDecisionAndTheEntry() {
         try (SharedSemaphore semaphore = SharedSemaphore.create(OWNED, 5)) {
-            DeadWords words = diedInside(semaphore);
-            words.write(DEAD_ENTRY, DeadWords.of(DeadWords.DEAD, 1));
-            words.write(Permits.AVAILABLE, 4);
-            words.write(OwnedPermits.TOTAL, 7); // It held one, and releases three.
+            DeadWords words = DeadHolder.hold(semaphore, 1);
+            assertTrue(semaphore.tryAcquire(0));
+            DeadHolder.decide(words, PermitLayout.result(7, DeadWords.SLOT), 0, 7); // It releases three.
             assertEquals(7, semaphore.drainPermits());
+            assertEquals(0, semaphore.drainPermits());
+        }
+    }
+
+    /** The process that had the slot before held two; the next one has decided that the entry is its own, and no more. */
+    @Test
+    void deathOfAProcessThatHasDecidedToClaimTheEntry() {
+        try (SharedSemaphore semaphore = SharedSemaphore.bounded(OWNED, 5)) {
+            DeadWords words = DeadHolder.hold(semaphore, 2);
+            int next = DeadWords.DEAD + AttachTable.MAX_SLOTS;
+            assertTrue(semaphore.tryAcquire(0));
+            DeadHolder.decide(words, PermitLayout.resultOfClaim(5, next), 0, 5);
+            assertEquals("[]", semaphore.holders().toString());
+            assertTrue(semaphore.tryAcquire(5));
+            assertEquals(next, words.read(DeadHolder.LINE + PermitLayout.OWNER));
+            assertFalse(semaphore.tryAcquire());
         }
     }
 
@@ -220,15 +227,20 @@ class SemaphoreDeathTest {
     void theLargestEntryIsNotExceeded() {
         try (SharedSemaphore semaphore = SharedSemaphore.create(OWNED, 5)) {
             semaphore.tryAcquire();
+            semaphore.tryAcquire(0); // Completes it.
             DeadWords words = new DeadWords(semaphore.view);
-            int own = OwnedPermits.ENTRIES + (semaphore.view.life().claimed() & 1023) * Long.BYTES;
-            assertEquals(1, words.read(own) & 0xffff_ffffL);
-            words.write(own, words.read(own) | 0xffff_ffffL);
-            words.write(OwnedPermits.TOTAL, 0xffff_ffffL + 4);
+            int id = semaphore.view.life().claimed();
+            int line = PermitLayout.lineAt(0, Life.slotOf(id));
+            assertEquals(1, PermitLayout.heldOf(words.read(line + PermitLayout.ENTRY)));
+            long most = PermitLayout.entryAfter(0, PermitLayout.MOST_HELD);
+            words.write(line + PermitLayout.ENTRY, most);
+            words.write(line + PermitLayout.RECORDS + PermitLayout.CHANGED, most);
+            words.write(line + PermitLayout.RECORDS + PermitLayout.RECORD_SIZE + PermitLayout.CHANGED, most);
             assertTrue(semaphore.tryAcquire(2));
             assertEquals(2, semaphore.availablePermits());
-            assertEquals(DeadWords.of(semaphore.view.life().claimed(), 0xffff_ffffL), words.read(own));
+            assertTrue(semaphore.toString().contains(PermitLayout.MOST_HELD + " held by "), semaphore.toString());
             assertFalse(semaphore.tryAcquire(3));
+            assertEquals(id, words.read(line + PermitLayout.OWNER));
             assertEquals(2, semaphore.drainPermits());
             semaphore.release(4);
             assertEquals(4, semaphore.availablePermits());

@@ -56,30 +56,17 @@ public final class DeathProofLock {
      * @return whom to give to {@link #unlock}, or null if another process has not given the lock back
      */
     public LockingThread lockSoon() {
-        return acquireUninterruptibly(Limit.MOMENT);
-    }
-
-    /**
-     * Takes the lock, however long its living holder keeps it, and whether interrupted or not.
-     *
-     * @return whom to give to {@link #unlock}
-     */
-    public LockingThread lock() {
-        return acquireUninterruptibly(Limit.NONE);
+        try {
+            return acquire(Limit.MOMENT, 0, false);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private enum Limit {
         NONE,
         MOMENT,
         DEADLINE
-    }
-
-    private LockingThread acquireUninterruptibly(Limit limit) {
-        try {
-            return acquire(limit, 0, false);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private LockingThread acquire(Limit limit, long deadline, boolean interruptible) throws InterruptedException {
