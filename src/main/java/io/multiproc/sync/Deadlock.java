@@ -35,7 +35,9 @@ public record Deadlock(List<Member> members) {
         /** The write lock of a {@link SharedReadWriteLock}, of which readers have not left. */
         WRITE("to write, without readers,"),
         /** The read lock of a {@link SharedReadWriteLock}. */
-        READ("to read");
+        READ("to read"),
+        /** Permits of a {@link SharedSemaphore} with return on death, of which one thread holds all that are held. */
+        PERMITS("for permits of");
 
         private final String text;
 

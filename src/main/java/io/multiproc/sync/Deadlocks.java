@@ -5,8 +5,9 @@ import java.util.List;
 /**
  * Finds deadlocks among the locks of this package, across processes.
  *
- * <p>Among {@link SharedLock}, {@link SharedReentrantLock} (also those of values and arrays) and the two locks of {@link SharedReadWriteLock}. Whoever
- * waits for something else (a semaphore, an event, a process, a lock of the JDK) is not part of a cycle, for nobody can be known to be waited for.
+ * <p>Among {@link SharedLock}, {@link SharedReentrantLock} (also those of values and arrays), the two locks of {@link SharedReadWriteLock}, and
+ * {@link SharedSemaphore} with return on death, if one thread holds all permits that are held: it has acquired them, and no thread has released them in its
+ * place. Other semaphores have no owners. Whoever waits for something else (such a semaphore, an event, a process, a lock of the JDK) is not part of a cycle, for nobody can be known to be waited for.
  *
  * <p><b>Exact.</b> What is found is there: all waits and holds of a cycle are proved to have lasted at one and the same moment during the call, and it stays
  * unless one of the waits has a limit or is interrupted, or a process is killed. What is not found is not there, among the locks that can be seen, if it

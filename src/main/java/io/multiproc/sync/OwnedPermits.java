@@ -5,6 +5,7 @@ import io.multiproc.internal.life.Life;
 import io.multiproc.internal.lock.Reports;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.os.Words;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,14 +29,13 @@ import java.util.List;
  * dies, its entry comes back without the surplus: what the total exceeds the bound by, at most what it held. A process that takes for ever what others
  * release reaches the largest entry; what it takes from then on is taken from the total, and does not come back.
  *
- * <p>The threads of one process exclude one another by a monitor of the heap. No step that can wait is taken under it, and an error that is thrown under
- * it has decided nothing.
+ * <p>The threads of one process exclude one another by a monitor ({@link PermitHolds}). No step that can wait is taken under it, and an error that is
+ * thrown under it has decided nothing: the decision is the last step.
  */
 final class OwnedPermits extends Permits {
     private final Life life;
     private final PermitState state;
-    /** What the threads of this process exclude one another by. */
-    private final Object monitor;
+    private final PermitHolds holds;
 
     private int id;
 
@@ -43,7 +43,7 @@ final class OwnedPermits extends Permits {
         super(view);
         life = view.life();
         state = new PermitState(view);
-        monitor = view.shared(Object.class, Object::new);
+        holds = view.shared(PermitHolds.class, () -> new PermitHolds(view));
     }
 
     static int sizeFor(int slots) {
@@ -73,15 +73,16 @@ final class OwnedPermits extends Permits {
     @Override
     boolean tryTake(int count) {
         int own = claim();
-        return take(own, count) || returnFromTheDead(own) && take(own, count);
+        PermitHolds.OfThread mine = holds.ofThisThread();
+        return take(own, mine, count) || returnFromTheDead(own) && take(own, mine, count);
     }
 
-    private boolean take(int own, int count) {
-        synchronized (monitor) {
+    private boolean take(int own, PermitHolds.OfThread mine, int count) {
+        synchronized (holds) {
             while (true) {
                 settleAs(own);
                 int available = state.available();
-                if (available < count || takeAvailable(Life.slotOf(own), count)) {
+                if (available < count || takeAvailable(Life.slotOf(own), mine, count)) {
                     return available >= count;
                 }
             }
@@ -91,42 +92,70 @@ final class OwnedPermits extends Permits {
     @Override
     int takeAll() {
         int own = claim();
+        PermitHolds.OfThread mine = holds.ofThisThread();
         returnFromTheDead(own);
-        synchronized (monitor) {
+        synchronized (holds) {
             while (true) {
                 settleAs(own);
                 int available = state.available();
-                if (available == 0 || takeAvailable(Life.slotOf(own), available)) {
+                if (available == 0 || takeAvailable(Life.slotOf(own), mine, available)) {
                     return available;
                 }
             }
         }
     }
 
-    private boolean takeAvailable(int slot, int count) {
+    private boolean takeAvailable(int slot, PermitHolds.OfThread mine, int count) {
+        int handOvers = state.handOvers(slot);
         long held = state.held(slot);
         int left = state.available() - count;
-        return held + count <= PermitLayout.MOST_HELD
-                ? state.decide(slot, slot, held + count, left, state.total())
-                : state.decide(slot, slot, held, left, state.total() - count);
+        if (held + count > PermitLayout.MOST_HELD) {
+            return state.decide(slot, slot, held, left, state.total() - count);
+        }
+        boolean decided = state.decide(slot, slot, held + count, left, state.total());
+        if (decided) {
+            mine.took(count, handOvers);
+        }
+        return decided;
     }
 
     @Override
     void give(int count) {
         int own = claim();
-        synchronized (monitor) {
+        PermitHolds.OfThread mine = holds.ofThisThread();
+        synchronized (holds) {
             do {
                 settleAs(own);
                 check(state.available(), count);
-            } while (!giveTo(Life.slotOf(own), count));
+            } while (!giveAvailable(Life.slotOf(own), mine, count));
         }
     }
 
-    private boolean giveTo(int slot, int count) {
+    private boolean giveAvailable(int slot, PermitHolds.OfThread mine, int count) {
         long held = state.held(slot);
+        if (mine.handsOver(count, held, state.handOvers(slot))) {
+            state.countHandOver(slot);
+        }
+        int handOvers = state.handOvers(slot);
         long exceeding = Math.max(0, count - held);
-        return state.decide(
+        boolean decided = state.decide(
                 slot, slot, Math.max(0, held - count), state.available() + count, state.total() + exceeding);
+        if (decided) {
+            mine.gave(count, handOvers);
+        }
+        return decided;
+    }
+
+    @Override
+    void want(int count) {
+        holds.want(count);
+    }
+
+    /** Whether a word is one that threads sleep on that wait for permits of an object that is a semaphore. */
+    static boolean isAwaitedAt(ByteBuffer words, int at, int slots, int place) {
+        return at + sizeFor(slots) <= words.limit()
+                && Words.getInt(words, at + OWNED) == 1
+                && (place == at + SINGLE_FLAG || place == at + MANY_FLAG);
     }
 
     /** Completes the last operation, and makes the entry of this process's slot its own: what a process held that had the slot before goes back. */
@@ -142,7 +171,7 @@ final class OwnedPermits extends Permits {
 
     /** Returns what dead processes hold; false if there is none that holds any. */
     private boolean returnFromTheDead(int own) {
-        synchronized (monitor) {
+        synchronized (holds) {
             settleAs(own); // The last operation may be of one of them.
         }
         boolean returned = false;
@@ -158,7 +187,7 @@ final class OwnedPermits extends Permits {
 
     /** Returns what a process holds that is known to be dead, unless another process has done so. */
     private void returnFrom(int slot, int owner, int own) {
-        synchronized (monitor) {
+        synchronized (holds) {
             boolean decided = false;
             while (!decided) {
                 settleAs(own);

@@ -24,7 +24,7 @@ import java.nio.ByteBuffer;
  *           +--------+---------+-------+
  *
  *   decision, 64 bits:        | number of the operation 53 | slot 10 | which of its records 1 |
- *   owner, 64 bits:           | (free) 33 | id of a process 31 |
+ *   owner, 64 bits:           | hand-overs 32 | (free) 1 | id of a process 31 |
  *   entry, changed, 64 bits:  | permits held 31 | number of the change 33 |
  *   result, 64 bits:          | permits available 31 | claims 1 | (free) 1 | slot, or id if it claims 31 |
  * </pre>
@@ -47,6 +47,7 @@ final class PermitLayout {
 
     private static final int RECORD_BITS = Integer.numberOfTrailingZeros(RECORDS_OF_SLOT * AttachTable.MAX_SLOTS);
     private static final int RECORD_MASK = (1 << RECORD_BITS) - 1;
+    private static final int HAND_OVERS_SHIFT = Integer.SIZE;
     private static final int HELD_SHIFT = 33;
     private static final long CHANGES_MASK = (1L << HELD_SHIFT) - 1;
     private static final int AVAILABLE_SHIFT = 33;
@@ -88,6 +89,16 @@ final class PermitLayout {
     /** The process of an owner's word. */
     static int idOf(long owner) {
         return (int) owner;
+    }
+
+    /** How often a process of an owner's word has handed permits over ({@link PermitHolds}). */
+    static int handOversOf(long owner) {
+        return (int) (owner >>> HAND_OVERS_SHIFT);
+    }
+
+    /** The owner's word after one more. */
+    static long withHandOver(long owner) {
+        return owner + (1L << HAND_OVERS_SHIFT);
     }
 
     static long entry(ByteBuffer words, int at, int slot) {

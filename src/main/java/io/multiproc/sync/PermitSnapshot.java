@@ -1,8 +1,11 @@
 package io.multiproc.sync;
 
+import io.multiproc.internal.life.Life;
+import io.multiproc.internal.life.WaitTable;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.os.Words;
 import java.nio.ByteBuffer;
+import java.util.stream.LongStream;
 
 /** What processes hold of the permits of {@link PermitState}, read without changing anything: the last operation may still have to be completed. */
 final class PermitSnapshot {
@@ -14,12 +17,13 @@ final class PermitSnapshot {
         void of(int owner, long held);
     }
 
-    private final int[] owners;
+    private final long[] owners;
     private final long[] held;
+    private int available;
     private boolean ofOneMoment;
 
     private PermitSnapshot(int slots) {
-        owners = new int[slots];
+        owners = new long[slots];
         held = new long[slots];
     }
 
@@ -43,7 +47,7 @@ final class PermitSnapshot {
     private void read(ByteBuffer words, int at) {
         long decision = PermitLayout.decision(words, at);
         for (int slot = 0; slot < held.length; slot++) {
-            owners[slot] = PermitLayout.idOf(PermitLayout.owner(words, at, slot));
+            owners[slot] = PermitLayout.owner(words, at, slot);
             held[slot] = PermitLayout.heldOf(PermitLayout.entry(words, at, slot));
         }
         int record = PermitLayout.recordOf(decision);
@@ -53,7 +57,10 @@ final class PermitSnapshot {
             int slot = PermitLayout.slotOf(result);
             if (slot < held.length) {
                 held[slot] = PermitLayout.heldOf(Words.getLongAcquire(words, recordAt + PermitLayout.CHANGED));
-                owners[slot] = PermitLayout.isClaim(result) ? PermitLayout.claimantOf(result) : owners[slot];
+                boolean claims = PermitLayout.isClaim(result)
+                        && PermitLayout.idOf(owners[slot]) != PermitLayout.claimantOf(result);
+                owners[slot] = claims ? PermitLayout.claimantOf(result) : owners[slot];
+                available = PermitLayout.availableOf(result);
             }
         }
         ofOneMoment = PermitLayout.decision(words, at) == decision;
@@ -62,8 +69,20 @@ final class PermitSnapshot {
     void forEachHolder(Use use) {
         for (int slot = 0; slot < held.length; slot++) {
             if (held[slot] > 0) {
-                use.of(owners[slot], held[slot]);
+                use.of(PermitLayout.idOf(owners[slot]), held[slot]);
             }
         }
+    }
+
+    /** Whether there are fewer permits than are wanted, and all that are held are held by a thread, as its entry says. */
+    boolean isHolder(WaitTable.Entry entry, int wanted) {
+        int slot = Life.slotOf(entry.id());
+        return ofOneMoment
+                && available < wanted
+                && entry.place() > 0
+                && LongStream.of(held).sum() == entry.place()
+                && slot < owners.length
+                && PermitLayout.idOf(owners[slot]) == entry.id()
+                && PermitLayout.handOversOf(owners[slot]) == entry.first();
     }
 }

@@ -131,6 +131,18 @@ final class PermitState {
         return PermitLayout.idOf(PermitLayout.owner(words, at, slot));
     }
 
+    /** How often this process, which has the entry of the slot, has handed permits over. */
+    int handOvers(int own) {
+        return PermitLayout.handOversOf(PermitLayout.owner(words, at, own));
+    }
+
+    /** This process is about to do so; no other process writes the word while this one lives and the entry is its own. */
+    void countHandOver(int own) {
+        long owner = PermitLayout.owner(words, at, own);
+        Words.setLongVolatile(
+                words, PermitLayout.lineAt(at, own) + PermitLayout.OWNER, PermitLayout.withHandOver(owner));
+    }
+
     /**
      * Decides an operation.
      *

@@ -160,6 +160,9 @@ sealed class Permits permits OwnedPermits {
                 + ", available=" + available + ", released=" + count + ", bound=" + bound);
     }
 
+    /** The calling thread is about to wait for so many permits, or waits no more: 0. */
+    void want(int count) {}
+
     /** The processes that hold permits, as far as known. */
     List<Holder> holders() {
         return List.of();

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>A reader writes through which view it reads, then counts itself in the {@link ReaderTable} (a full fence), then looks whether the view is being
  * closed. {@code close()} says that it closes the view, then looks here. So either the reader takes its count back, or {@code close()} refuses.
  */
-final class ReadHolds implements Waiting.Readable {
+final class ReadHolds implements Waiting.Held {
     private static final int FIRST_PURGE = 64;
 
     /** How often one thread holds the lock; that thread alone writes it, until it has ended. */
@@ -90,7 +90,7 @@ final class ReadHolds implements Waiting.Readable {
         }
         OfThread holds = new OfThread();
         all.add(holds);
-        Waiting.mayBeRead(this);
+        Waiting.mayBeHeld(this);
         return holds;
     }
 
@@ -128,7 +128,7 @@ final class ReadHolds implements Waiting.Readable {
     }
 
     @Override
-    public boolean isReadByThisThread() {
-        return ofThisThread().count > 0;
+    public Waiting.Note ofThisWait() {
+        return ofThisThread().count > 0 ? Waiting.Note.reads(view) : null;
     }
 }

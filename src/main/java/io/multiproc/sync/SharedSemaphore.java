@@ -24,6 +24,9 @@ import java.util.concurrent.TimeoutException;
  * waits, or in the middle of an operation, the number of permits is right: that of before, or that of after. A process that is stopped in the middle of an
  * operation delays no operation of another.
  *
+ * <p>Permits have no owners, and {@link Deadlocks#find()} does not see who is waited for, except with return on death, where threads release what they have
+ * acquired themselves.
+ *
  * <p>Not fair: who comes may overtake those who wait, and they go on in no particular order. Acquire and release cost one atomic operation each if
  * nobody waits, and two and a monitor with return on death. It takes 128 bytes of shared memory; with return on death 64 bytes more for each process.
  */
@@ -207,8 +210,7 @@ public final class SharedSemaphore extends Synchronizer {
      */
     public void acquireUninterruptibly(int count) {
         if (!tryAcquire(count)) {
-            gate(count).awaitUninterruptibly(() -> permits.tryTakeIfThere(count), () -> permits.tryTake(count));
-            passOn();
+            new Attempt(count).awaitUninterruptibly();
         }
         Reference.reachabilityFence(this);
     }
@@ -284,14 +286,57 @@ public final class SharedSemaphore extends Synchronizer {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        boolean taken = tryAcquire(count);
-        if (!taken) {
-            taken = gate(count)
-                    .await(() -> permits.tryTakeIfThere(count), () -> permits.tryTake(count), limited, deadline);
-            passOn();
-        }
+        boolean taken = tryAcquire(count) || new Attempt(count).await(limited, deadline, true);
         Reference.reachabilityFence(this);
         return taken;
+    }
+
+    /** An acquire that has to wait. If an error ends it that comes after the permits were taken, they are given back. */
+    private final class Attempt {
+        private final int count;
+        private boolean taken;
+
+        Attempt(int count) {
+            this.count = count;
+        }
+
+        private boolean takeIfThere() {
+            taken = permits.tryTakeIfThere(count);
+            return taken;
+        }
+
+        private boolean take() {
+            taken = permits.tryTake(count);
+            return taken;
+        }
+
+        boolean await(boolean limited, long deadline, boolean interruptible) throws InterruptedException {
+            boolean completed = false;
+            try {
+                permits.want(count);
+                if (interruptible) {
+                    gate(count).await(this::takeIfThere, this::take, limited, deadline);
+                } else {
+                    gate(count).awaitUninterruptibly(this::takeIfThere, this::take);
+                }
+                passOn();
+                completed = true;
+            } finally {
+                if (taken && !completed) {
+                    permits.give(count);
+                }
+                permits.want(0);
+            }
+            return taken;
+        }
+
+        void awaitUninterruptibly() {
+            try {
+                await(false, 0, false);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
     }
 
     private Gate gate(int count) {

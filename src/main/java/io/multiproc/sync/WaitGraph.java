@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Who waits for whom, over all segments that can be seen.
@@ -27,7 +28,8 @@ import java.util.Set;
  * the same wait, in which it neither takes nor gives back anything but what it waits for. So what it held in between, it held all the time;
  * and as each thread's lock was held by the next one all the time, none of the waits can have been about to end. All edges held at the moment
  * between the first look and the last. A thread that has just acquired its lock may still have its entry, and seems to wait for itself. So a thread waits for itself
- * only where it has said so in an entry of the same wait: that it reads, or that it held the lock before the wait began.
+ * only where it has said so in an entry of the same wait: that it reads, that it held the lock before the wait began, or how many permits it holds. Those are
+ * still held at the moment of the look at the semaphore, as its process has counted no hand-over since ({@link PermitHolds}).
  *
  * <p>The processes are asked whether they live both times: entries and words of the dead do not change either. In a standing deadlock nothing changes,
  * so nothing of it is missed.
@@ -46,7 +48,7 @@ final class WaitGraph implements AutoCloseable {
     /**
      * What a wait waits for.
      *
-     * @param proof the entry by which the holder reads; null if it holds the lock's word
+     * @param proof the entry by which the holder reads or holds permits; null if it holds the lock's word
      */
     private record Edge(Node holder, Seen proof) {}
 
@@ -54,6 +56,7 @@ final class WaitGraph implements AutoCloseable {
     private final Map<Node, Seen> waits = new HashMap<>();
     private final List<Seen> reads = new ArrayList<>();
     private final List<Seen> holds = new ArrayList<>();
+    private final List<Seen> permits = new ArrayList<>();
     private final Map<Node, List<Edge>> edges = new HashMap<>();
 
     private WaitGraph(Collection<Survey> surveys) {
@@ -82,6 +85,8 @@ final class WaitGraph implements AutoCloseable {
                     reads.add(seen);
                 } else if (entry.kind() == WaitTable.Kind.HOLDS) {
                     holds.add(seen);
+                } else if (entry.kind() == WaitTable.Kind.PERMITS) {
+                    permits.add(seen);
                 } else {
                     Node node = nodeOf(survey.life(), entry.id(), entry.thread());
                     if (node != null) {
@@ -102,7 +107,11 @@ final class WaitGraph implements AutoCloseable {
         if (mode == null) {
             return List.of();
         }
-        return mode == Deadlock.Mode.WRITE ? readers(wait) : holder(node, wait);
+        return switch (mode) {
+            case WRITE -> readers(wait);
+            case PERMITS -> permitHolder(wait);
+            default -> holder(node, wait);
+        };
     }
 
     private static Deadlock.Mode modeOf(Seen wait) {
@@ -115,6 +124,10 @@ final class WaitGraph implements AutoCloseable {
             return Deadlock.Mode.ALONE;
         }
         int dataAt = wait.survey.dataAt(object);
+        if (wait.survey.isOfKind(object, Kind.SEMAPHORE)) {
+            int slots = wait.survey.life().slots();
+            return OwnedPermits.isAwaitedAt(wait.survey.words(), dataAt, slots, place) ? Deadlock.Mode.PERMITS : null;
+        }
         boolean readable = wait.survey.isOfKind(object, Kind.READ_WRITE_LOCK);
         if (readable && place == SharedReadWriteLock.readersGoneAt(dataAt)) {
             return Deadlock.Mode.WRITE;
@@ -135,30 +148,48 @@ final class WaitGraph implements AutoCloseable {
 
     private List<Edge> itself(Node node, Seen wait) {
         return holds.stream()
-                .filter(hold -> hold.survey == wait.survey && isOfSameWait(hold.entry, wait.entry))
+                .filter(hold -> isOfSameObject(hold, wait) && hold.entry.isOfSameWait(wait.entry))
                 .map(hold -> new Edge(node, hold))
                 .toList();
     }
 
-    private static boolean isOfSameWait(WaitTable.Entry one, WaitTable.Entry other) {
-        return one.id() == other.id()
-                && one.thread() == other.thread()
-                && one.number() == other.number()
-                && one.object() == other.object();
+    private static boolean isOfSameObject(Seen one, Seen other) {
+        return one.survey == other.survey && one.entry.object() == other.entry.object();
     }
 
-    /** The readers that wait for something themselves: the others are not in a deadlock. */
+    /**
+     * The one thread, if it waits itself, that holds all permits that are held, where there are too few for the wait. Each thread that waits for permits
+     * has an entry of how many it wants, and each that holds some has one of these.
+     */
+    private List<Edge> permitHolder(Seen wait) {
+        List<Seen> ofObject =
+                permits.stream().filter(seen -> isOfSameObject(seen, wait)).toList();
+        int wanted = ofObject.stream()
+                .filter(seen -> seen.entry.isOfSameWait(wait.entry))
+                .mapToInt(seen -> seen.entry.second())
+                .findAny()
+                .orElse(0);
+        PermitSnapshot snapshot = PermitSnapshot.of(
+                wait.survey.words(),
+                wait.survey.dataAt(wait.entry.object()),
+                wait.survey.life().slots());
+        return edges(ofObject.stream().filter(seen -> snapshot.isHolder(seen.entry, wanted)));
+    }
+
     private List<Edge> readers(Seen wait) {
+        return edges(reads.stream().filter(read -> isOfSameObject(read, wait)));
+    }
+
+    /** To the holders that wait for something themselves: the others are not in a deadlock. */
+    private List<Edge> edges(Stream<Seen> held) {
         List<Edge> edges = new ArrayList<>();
-        for (Seen read : reads) {
-            if (read.survey == wait.survey && read.entry.object() == wait.entry.object()) {
-                Node reader = nodeOf(read.survey.life(), read.entry.id(), read.entry.thread());
-                Seen its = reader == null ? null : waits.get(reader);
-                if (its != null && its.entry.number() == read.entry.number()) {
-                    edges.add(new Edge(reader, read));
-                }
+        held.forEach(seen -> {
+            Node holder = nodeOf(seen.survey.life(), seen.entry.id(), seen.entry.thread());
+            Seen its = holder == null ? null : waits.get(holder);
+            if (its != null && its.entry.number() == seen.entry.number()) {
+                edges.add(new Edge(holder, seen));
             }
-        }
+        });
         return edges;
     }
 

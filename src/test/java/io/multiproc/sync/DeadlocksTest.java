@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.multiproc.OwnerDiedException;
+import io.multiproc.memory.SharedOptions;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.Copies;
 import io.multiproc.testing.Sampled;
@@ -330,6 +331,39 @@ class DeadlocksTest {
         boolean taken = lock.tryLock(Duration.ofMinutes(30));
         lock.unlock();
         return taken;
+    }
+
+    /** Acquires permits, and when told more. */
+    static void acquireTwice(ChildJvm.Talk talk, SharedSemaphore semaphore, Integer first, Integer second)
+            throws Exception {
+        semaphore.acquire(first);
+        talk.say("holding");
+        talk.hear();
+        semaphore.acquire(second);
+        talk.say("taken");
+    }
+
+    @Test
+    void aThreadThatWaitsForPermitsThatItHoldsItself() throws Exception {
+        try (SharedSemaphore semaphore =
+                SharedSemaphore.create(SharedOptions.anonymous().returnPermitsOnDeath(), 3)) {
+            ChildJvm child = start("acquireTwice", semaphore, 2, 2);
+            child.expect("holding");
+            assertEquals(List.of(), Deadlocks.find());
+            child.say("go on");
+            List<Deadlock> found = Deadlocks.find();
+            while (found.isEmpty()) {
+                Thread.sleep(1);
+                found = Deadlocks.find();
+            }
+            assertEquals(1, found.get(0).members().size());
+            assertEquals(Deadlock.Mode.PERMITS, found.get(0).members().get(0).mode());
+            assertEquals(child.pid(), found.get(0).members().get(0).thread().pid());
+            assertTrue(semaphore.tryAcquire());
+            assertEquals(List.of(), Deadlocks.find(), "another holds some, too");
+            semaphore.release(2);
+            child.expect("taken");
+        }
     }
 
     @Test

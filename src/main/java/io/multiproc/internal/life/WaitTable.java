@@ -39,9 +39,16 @@ public final class WaitTable {
         /** The thread waits, for this object or another, and holds this one for reading. */
         READS,
         /** The thread waits for this object, and has held it since before the wait began. */
-        HOLDS;
+        HOLDS,
+        /** The thread waits, for this object or another, and holds permits of this one; place is their number, and since has two others. */
+        PERMITS;
 
         private static final Kind[] ALL = values();
+
+        /** Whether an entry is the one that stands for its wait. */
+        public boolean isWait() {
+            return this == WAITS || this == WAITS_LIMITED;
+        }
     }
 
     /**
@@ -58,7 +65,22 @@ public final class WaitTable {
      * @param name the thread's name, cut off
      */
     public record Entry(
-            int index, int id, int thread, long number, int object, int place, long since, Kind kind, String name) {}
+            int index, int id, int thread, long number, int object, int place, long since, Kind kind, String name) {
+        /** Whether this and another are entries of one wait. */
+        public boolean isOfSameWait(Entry other) {
+            return id == other.id && thread == other.thread && number == other.number;
+        }
+
+        /** The first of the {@link WaitTable#packed} numbers. */
+        public int first() {
+            return (int) (since >>> Integer.SIZE);
+        }
+
+        /** The second of them. */
+        public int second() {
+            return (int) since;
+        }
+    }
 
     private static final int WORD = 0;
     private static final int WAIT = WORD + Long.BYTES;
@@ -105,13 +127,13 @@ public final class WaitTable {
      * @param wait a number that no other wait of this process has, now or ever
      * @return its entry for {@link #end}, or -1 if there is no room
      */
-    public int begin(int id, int thread, long wait, int object, int place, Kind kind) {
+    public int begin(int id, int thread, long wait, int object, int place, Kind kind, long since) {
         long word = (long) thread << THREAD_SHIFT | id;
         int entry = claim(word, thread * 7);
         if (entry >= 0) {
             boolean listed = false;
             try {
-                write(at(entry), wait, object, place, kind);
+                write(at(entry), wait, object, place, kind, since);
                 Words.setLongVolatile(memory, at(entry) + WORD, word | LISTED);
                 listed = true;
             } finally {
@@ -123,15 +145,20 @@ public final class WaitTable {
         return entry;
     }
 
-    private void write(int where, long wait, int object, int place, Kind kind) {
+    private void write(int where, long wait, int object, int place, Kind kind, long since) {
         Words.setLong(memory, where + WAIT, wait);
         VarHandle.storeStoreFence();
         Words.setInt(memory, where + OBJECT, object);
         Words.setInt(memory, where + PLACE, place);
-        Words.setLong(memory, where + SINCE, System.currentTimeMillis());
+        Words.setLong(memory, where + SINCE, since);
         Words.setInt(memory, where + KIND, kind.ordinal());
         ShortText.write(
                 memory, where + NAME, NAME_LENGTH, Thread.currentThread().getName());
+    }
+
+    /** Two numbers in the place of a time. */
+    public static long packed(int first, int second) {
+        return (long) first << Integer.SIZE | second & 0xffff_ffffL;
     }
 
     /** Ends a wait of the calling thread. */

@@ -37,8 +37,7 @@ public final class Reports {
         for (int i = 0; i < table.entries(); i++) {
             WaitTable.Entry entry = table.read(i);
             boolean waits = entry != null
-                    && entry.kind() != WaitTable.Kind.READS
-                    && entry.kind() != WaitTable.Kind.HOLDS
+                    && entry.kind().isWait()
                     && entry.object() == view.lockAt()
                     && place.test(entry.place())
                     && alive.computeIfAbsent(entry.id(), life::isAlive);

@@ -17,18 +17,35 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>A wait that cannot be listed, as there is no room for it in the table or in the heap, is a wait all the same.
  */
 public final class Waiting {
-    /** Something that may be held for reading. */
-    public interface Readable {
+    /** Something that a thread may hold and that has no word that tells so. */
+    public interface Held {
         /** Where it is. */
         View view();
 
-        /** Whether the calling thread holds it for reading. */
-        boolean isReadByThisThread();
+        /** What the calling thread holds of it, or null if nothing. */
+        Note ofThisWait();
+    }
+
+    /** What an entry says of what a thread holds while it waits: see {@link WaitTable}. */
+    public record Note(Kind kind, int place, long since) {
+        /** The thread holds the lock of an object for reading. */
+        public static Note reads(View view) {
+            return new Note(Kind.READS, view.lockAt(), System.currentTimeMillis());
+        }
+
+        /**
+         * The thread holds permits, or waits for some.
+         *
+         * @param handOvers the hand-overs of its process when it acquired them
+         */
+        public static Note permits(int held, int handOvers, int wanted) {
+            return new Note(Kind.PERMITS, held, WaitTable.packed(handOvers, wanted));
+        }
     }
 
     private static final AtomicLong NUMBERS = new AtomicLong();
-    /** What the thread has ever read and is still reachable: a wait must not look at all locks of the process. */
-    private static final ThreadLocal<Map<Readable, Boolean>> READABLES = ThreadLocal.withInitial(WeakHashMap::new);
+    /** What the thread has ever held in such a way and is still reachable: a wait must not look at all locks of the process. */
+    private static final ThreadLocal<Map<Held, Boolean>> HELD = ThreadLocal.withInitial(WeakHashMap::new);
 
     /** A wait that is not listed. */
     private static final Waiting UNLISTED = new Waiting(null);
@@ -43,9 +60,9 @@ public final class Waiting {
         this.before = before;
     }
 
-    /** Remembers, as long as it is reachable, what the calling thread may hold for reading when it waits. */
-    public static void mayBeRead(Readable readable) {
-        READABLES.get().put(readable, true);
+    /** Remembers, as long as it is reachable, what the calling thread may hold when it waits. */
+    public static void mayBeHeld(Held held) {
+        HELD.get().put(held, true);
     }
 
     /**
@@ -72,16 +89,20 @@ public final class Waiting {
         try {
             long number = NUMBERS.incrementAndGet();
             int thread = LockingThread.current().number();
-            for (Readable readable : readNow()) {
-                last = new Waiting(last);
-                last.list(readable.view(), thread, number, readable.view().lockAt(), Kind.READS);
+            long now = System.currentTimeMillis();
+            for (Held held : mayHoldNow()) {
+                Note note = held.ofThisWait();
+                if (note != null) {
+                    last = new Waiting(last);
+                    last.list(held.view(), thread, number, note);
+                }
             }
             if (holdsIt) {
                 last = new Waiting(last);
-                last.list(view, thread, number, place, Kind.HOLDS);
+                last.list(view, thread, number, new Note(Kind.HOLDS, place, now));
             }
             last = new Waiting(last);
-            last.list(view, thread, number, place, limited ? Kind.WAITS_LIMITED : Kind.WAITS);
+            last.list(view, thread, number, new Note(limited ? Kind.WAITS_LIMITED : Kind.WAITS, place, now));
             listed = true;
         } catch (OutOfMemoryError | StackOverflowError e) {
             return UNLISTED;
@@ -93,21 +114,16 @@ public final class Waiting {
         return last;
     }
 
-    private static List<Readable> readNow() {
-        Map<Readable, Boolean> readables = READABLES.get();
-        if (readables.isEmpty()) {
-            return List.of();
-        }
-        List<Readable> all = new ArrayList<>(readables.keySet());
-        all.removeIf(readable -> !readable.isReadByThisThread());
-        return all;
+    private static List<Held> mayHoldNow() {
+        Map<Held, Boolean> all = HELD.get();
+        return all.isEmpty() ? List.of() : new ArrayList<>(all.keySet());
     }
 
-    private void list(View view, int thread, long number, int place, Kind kind) {
+    private void list(View view, int thread, long number, Note note) {
         int id = idIn(view);
         if (id != 0) {
             WaitTable waits = view.waitTable();
-            entry = waits.begin(id, thread, number, view.lockAt(), place, kind);
+            entry = waits.begin(id, thread, number, view.lockAt(), note.place, note.kind, note.since);
             table = waits;
         }
     }

@@ -32,7 +32,7 @@ class WaitTableTest {
     }
 
     private int begin(int id, int thread, long number) {
-        return table.begin(id, thread, number, 128, 132, Kind.WAITS_LIMITED);
+        return table.begin(id, thread, number, 128, 132, Kind.WAITS_LIMITED, System.currentTimeMillis());
     }
 
     private Entry only() {
@@ -113,7 +113,7 @@ class WaitTableTest {
         FutureTask<Void> writer = new FutureTask<>(
                 () -> {
                     for (int i = 1; !over.get(); i++) {
-                        int index = table.begin(id, 5, i, i, 2 * i, Kind.WAITS);
+                        int index = table.begin(id, 5, i, i, 2 * i, Kind.WAITS, System.currentTimeMillis());
                         table.end(index);
                     }
                 },
