@@ -21,7 +21,8 @@ public interface Diagnosable {
     List<Holder> holders();
 
     /**
-     * Who waits for the object, those first who have waited longest. A thread is listed before its first sleep, and until its wait is over.
+     * The threads that wait for the object, those first that have waited longest. A thread is listed when it has waited for 0.1 s, until its wait is over:
+     * a short wait must not cost more than the sleep.
      *
      * @return the waiting threads of living processes; if very many wait at once, not all are listed
      * @throws IllegalStateException if this object is closed
@@ -29,8 +30,7 @@ public interface Diagnosable {
     List<Waiter> waiters();
 
     /**
-     * How often a thread has had to sleep for the object, since it was made: once for each wait, however long. Who gets what it wants without a
-     * sleep is not counted.
+     * How often a thread has waited for the object for 0.1 s or more, since it was made: once for each wait, however long. Shorter waits are not counted.
      *
      * @return the number, of all processes
      * @throws IllegalStateException if this object is closed

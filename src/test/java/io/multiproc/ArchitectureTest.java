@@ -37,6 +37,7 @@ class ArchitectureTest {
             "io.multiproc.internal.wait..",
             "io.multiproc.internal.life..",
             "io.multiproc.internal.os..",
+            "io.multiproc.internal.time..",
             "io.multiproc.internal.text..",
             "io.multiproc");
 

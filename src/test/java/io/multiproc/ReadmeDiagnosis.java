@@ -10,7 +10,7 @@ final class ReadmeDiagnosis {
     static void explain(SharedLock lock) {
         System.out.println(lock.holders()); // process, command, thread as in a thread dump, since when
         System.out.println(lock.waiters()); // the same, and the thread's name; the living only
-        System.out.println(lock.contentions() + " times a thread had to sleep for it");
+        System.out.println(lock.contentions() + " waits of 0.1 s or more");
         Deadlocks.find().forEach(System.out::println);
     }
 }

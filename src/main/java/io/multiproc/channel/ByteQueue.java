@@ -5,10 +5,10 @@ import io.multiproc.internal.lock.DeathProofLock;
 import io.multiproc.internal.lock.Gate;
 import io.multiproc.internal.lock.LockingThread;
 import io.multiproc.internal.object.View;
+import io.multiproc.internal.time.Deadline;
 import io.multiproc.internal.wait.WaitWords;
 import java.lang.ref.Reference;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -40,11 +40,6 @@ final class ByteQueue {
         return view;
     }
 
-    /** The nanoTime at the end of a timeout. */
-    static long deadline(long timeout, TimeUnit unit) {
-        return System.nanoTime() + Math.min(Math.max(unit.toNanos(timeout), 0), Long.MAX_VALUE / 2);
-    }
-
     int capacity() {
         return ring.capacity();
     }
@@ -52,27 +47,41 @@ final class ByteQueue {
     /**
      * Appends, waiting for room.
      *
-     * @param deadline nanoTime to give up at, if limited
+     * @param deadline when to give up
      * @return false if the time is over
      */
-    boolean append(byte[] payload, boolean limited, long deadline) throws InterruptedException {
+    boolean append(byte[] payload, Deadline deadline) throws InterruptedException {
         refuseInterrupted();
         while (true) {
-            LockingThread holder = ring.producers().lock(limited, deadline);
+            LockingThread holder = ring.producers().lock(deadline);
             if (holder == null) {
                 return false;
             }
             if (append(payload, holder)) {
                 return true;
             }
-            boolean again = room.await(
-                    () -> ring.mayHavePlentyOfRoom(payload.length),
-                    () -> ring.mayHaveRoom(payload.length),
-                    limited,
-                    deadline);
-            if (!again) {
+            if (!room.await(new Room(payload.length), deadline)) {
                 return false;
             }
+        }
+    }
+
+    /** Room for a payload; a producer that does not sleep waits for more. */
+    private final class Room implements Gate.State {
+        private final int length;
+
+        Room(int length) {
+            this.length = length;
+        }
+
+        @Override
+        public boolean isReached() {
+            return ring.mayHaveRoom(length);
+        }
+
+        @Override
+        public boolean isWorthEndingSpin() {
+            return ring.mayHavePlentyOfRoom(length);
         }
     }
 
@@ -99,16 +108,16 @@ final class ByteQueue {
     /**
      * Takes the oldest, waiting for one.
      *
-     * @param deadline nanoTime to give up at, if limited
+     * @param deadline when to give up
      * @return null if the time is over
      */
-    byte[] take(boolean limited, long deadline) throws InterruptedException {
+    byte[] take(Deadline deadline) throws InterruptedException {
         refuseInterrupted();
         view.checkOpen();
-        LockingThread holder = lockConsumers(limited, deadline);
+        LockingThread holder = lockConsumers(deadline);
         byte[] payload = holder == null ? null : take(holder);
         while (holder != null && payload == null) {
-            holder = lockConsumers(limited, deadline);
+            holder = lockConsumers(deadline);
             payload = holder == null ? null : take(holder);
         }
         return payload;
@@ -117,25 +126,25 @@ final class ByteQueue {
     /**
      * Takes the oldest into an array, waiting for one.
      *
-     * @param deadline nanoTime to give up at, if limited
+     * @param deadline when to give up
      * @return its length, or -1 if the time is over
      */
-    int takeInto(byte[] target, boolean limited, long deadline) throws InterruptedException {
+    int takeInto(byte[] target, Deadline deadline) throws InterruptedException {
         refuseInterrupted();
         view.checkOpen();
-        LockingThread holder = lockConsumers(limited, deadline);
+        LockingThread holder = lockConsumers(deadline);
         int length = holder == null ? -1 : takeInto(target, holder);
         while (holder != null && length < 0) {
-            holder = lockConsumers(limited, deadline);
+            holder = lockConsumers(deadline);
             length = holder == null ? -1 : takeInto(target, holder);
         }
         return length;
     }
 
     /** Waits for an item, and takes the lock; null if the time is over. */
-    private LockingThread lockConsumers(boolean limited, long deadline) throws InterruptedException {
-        boolean there = !ring.isEmpty() || items.await(() -> !ring.isEmpty(), limited, deadline);
-        return there ? ring.consumers().lock(limited, deadline) : null;
+    private LockingThread lockConsumers(Deadline deadline) throws InterruptedException {
+        boolean there = !ring.isEmpty() || items.await(() -> !ring.isEmpty(), deadline);
+        return there ? ring.consumers().lock(deadline) : null;
     }
 
     /** Takes the oldest into an array; its length, or -1 if there is none. */
@@ -260,10 +269,10 @@ final class ByteQueue {
         Reference.reachabilityFence(this);
     }
 
-    boolean awaitDone(boolean limited, long deadline) throws InterruptedException {
+    boolean awaitDone(Deadline deadline) throws InterruptedException {
         view.checkOpen();
         refuseInterrupted();
-        boolean all = done.await(this::isAllDone, limited, deadline);
+        boolean all = done.await(this::isAllDone, deadline);
         Reference.reachabilityFence(this);
         return all;
     }

@@ -10,6 +10,7 @@ import io.multiproc.Waiter;
 import io.multiproc.internal.lock.Reports;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.text.Throwables;
+import io.multiproc.internal.time.Deadline;
 import io.multiproc.memory.SharedOptions;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
@@ -170,7 +171,7 @@ public final class SharedQueue<E> extends AbstractQueue<E>
      */
     @Override
     public void put(E element) throws InterruptedException {
-        bytes.append(encode(element), false, 0);
+        bytes.append(encode(element), Deadline.NEVER);
     }
 
     /**
@@ -185,8 +186,8 @@ public final class SharedQueue<E> extends AbstractQueue<E>
      */
     @Override
     public boolean offer(E element, long timeout, TimeUnit unit) throws InterruptedException {
-        long deadline = ByteQueue.deadline(timeout, unit);
-        return bytes.append(encode(element), true, deadline);
+        Deadline deadline = Deadline.after(timeout, unit);
+        return bytes.append(encode(element), deadline);
     }
 
     /**
@@ -240,7 +241,7 @@ public final class SharedQueue<E> extends AbstractQueue<E>
      */
     @Override
     public E take() throws InterruptedException {
-        return decode(bytes.take(false, 0));
+        return decode(bytes.take(Deadline.NEVER));
     }
 
     /**
@@ -254,7 +255,7 @@ public final class SharedQueue<E> extends AbstractQueue<E>
      */
     @Override
     public E poll(long timeout, TimeUnit unit) throws InterruptedException {
-        return decode(bytes.take(true, ByteQueue.deadline(timeout, unit)));
+        return decode(bytes.take(Deadline.after(timeout, unit)));
     }
 
     /**
@@ -292,7 +293,7 @@ public final class SharedQueue<E> extends AbstractQueue<E>
      * @throws IllegalStateException if this queue is closed
      */
     public int takeInto(byte[] target) throws InterruptedException {
-        return bytes.takeInto(target, false, 0);
+        return bytes.takeInto(target, Deadline.NEVER);
     }
 
     /**
@@ -306,8 +307,7 @@ public final class SharedQueue<E> extends AbstractQueue<E>
      * @throws IllegalStateException if this queue is closed
      */
     public int pollInto(byte[] target, Duration timeout) throws InterruptedException {
-        return bytes.takeInto(
-                target, true, ByteQueue.deadline(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS));
+        return bytes.takeInto(target, Deadline.after(timeout));
     }
 
     /**
@@ -411,7 +411,7 @@ public final class SharedQueue<E> extends AbstractQueue<E>
      * @throws IllegalStateException if this queue is closed
      */
     public void awaitDone() throws InterruptedException {
-        bytes.awaitDone(false, 0);
+        bytes.awaitDone(Deadline.NEVER);
     }
 
     /**
@@ -423,7 +423,7 @@ public final class SharedQueue<E> extends AbstractQueue<E>
      * @throws IllegalStateException if this queue is closed
      */
     public boolean awaitDone(Duration timeout) throws InterruptedException {
-        return bytes.awaitDone(true, ByteQueue.deadline(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS));
+        return bytes.awaitDone(Deadline.after(timeout));
     }
 
     /**

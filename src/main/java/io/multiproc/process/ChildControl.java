@@ -6,6 +6,7 @@ import io.multiproc.internal.os.Os;
 import io.multiproc.internal.os.Segment;
 import io.multiproc.internal.os.SegmentAddress;
 import io.multiproc.internal.os.SegmentFile;
+import io.multiproc.internal.time.Backoff;
 import io.multiproc.internal.wait.Secret;
 import io.multiproc.internal.wait.WaitWords;
 import java.io.File;
@@ -14,7 +15,6 @@ import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * The child's side of a control segment; open until the process ends. It reads and writes the segment's file, which needs the JDK only
@@ -141,10 +141,9 @@ final class ChildControl {
 
     /** Waits until the parent has decoded the outcome; if it dies instead, the watch on it ends this process. */
     void awaitAcknowledged() throws IOException {
-        long pause = FIRST_PAUSE_NANOS;
+        Backoff backoff = new Backoff(FIRST_PAUSE_NANOS, LONGEST_PAUSE_NANOS, 1);
         while (readInt(ControlLayout.STATE) != ControlLayout.ACKNOWLEDGED) {
-            LockSupport.parkNanos(pause);
-            pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+            backoff.pause();
         }
     }
 

@@ -3,12 +3,12 @@ package io.multiproc.process;
 import io.multiproc.NativeCallException;
 import io.multiproc.OutOfSharedMemoryException;
 import io.multiproc.ProcessStartException;
+import io.multiproc.internal.time.Backoff;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * A start in progress: the process runs, but has not yet accepted its task. Ends in {@link #awaitAccepted()}, either way, or in
@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Launch {
     private static final long SHORTEST_PAUSE_NANOS = 100_000;
     private static final long LONGEST_PAUSE_NANOS = 2_000_000;
-    /** Who has waited for a while looks again after this part of it: a JVM that starts needs the processors. */
+    /** The caller looks again after this part of the time waited: a JVM that starts needs the processors. */
     private static final int PAUSE_PART = 32;
 
     private static final int COMMAND_HEAD = 1000;
@@ -105,7 +105,7 @@ final class Launch {
      * @throws ProcessStartException if it ended before, refused the task, or this thread was interrupted; the process is gone then
      */
     void awaitAccepted() {
-        long start = System.nanoTime();
+        Backoff backoff = new Backoff(SHORTEST_PAUSE_NANOS, LONGEST_PAUSE_NANOS, PAUSE_PART);
         try {
             for (boolean alive = true; ; ) {
                 int state = control.state();
@@ -121,8 +121,7 @@ final class Launch {
                 if (!alive) {
                     throw diedEarly();
                 }
-                long pause = Math.max(SHORTEST_PAUSE_NANOS, (System.nanoTime() - start) / PAUSE_PART);
-                LockSupport.parkNanos(Math.min(pause, LONGEST_PAUSE_NANOS));
+                backoff.pause();
                 if (Thread.currentThread().isInterrupted()) {
                     throw new ProcessStartException(
                             introduction.name(),

@@ -2,6 +2,7 @@ package io.multiproc.process;
 
 import io.multiproc.internal.object.Handle;
 import io.multiproc.internal.os.Reclamation;
+import io.multiproc.internal.time.Backoff;
 import io.multiproc.memory.SharedMemory;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
@@ -12,7 +13,7 @@ final class PoolWorker {
     private static final long SPIN_NANOS = 50_000L * MULTI;
     private static final long SHORTEST_PAUSE_NANOS = 50_000;
     private static final long LONGEST_PAUSE_NANOS = 1_000_000;
-    /** Who has waited for a while looks again after this part of it. */
+    /** A worker looks again after this part of the time waited. */
     private static final int PAUSE_PART = 8;
 
     private static final long SLICE_NANOS = 100_000_000;
@@ -153,13 +154,13 @@ final class PoolWorker {
 
     /** Waits for a task; false if this worker is to end. */
     private boolean awaitWork() {
-        long start = System.nanoTime();
+        Backoff backoff = new Backoff(SHORTEST_PAUSE_NANOS, LONGEST_PAUSE_NANOS, PAUSE_PART);
         do {
             if (lane.oldestReady() >= 0) {
                 return true;
             }
             Thread.onSpinWait();
-        } while (System.nanoTime() - start < SPIN_NANOS);
+        } while (backoff.elapsed() < SPIN_NANOS);
         while (true) {
             forgetCollected();
             lane.bell().arm();
@@ -169,12 +170,11 @@ final class PoolWorker {
             if (lane.isToEnd()) {
                 return false;
             }
-            if (hasForgotten && System.nanoTime() - start > SLICE_NANOS) {
+            if (hasForgotten && backoff.elapsed() > SLICE_NANOS) {
                 hasForgotten = false;
                 Reclamation.whenIdle(); // Nothing else makes a heap be collected on which nothing happens.
             }
-            long pause = Math.max(SHORTEST_PAUSE_NANOS, (System.nanoTime() - start) / PAUSE_PART);
-            lane.bell().await(SLICE_NANOS, Math.min(pause, LONGEST_PAUSE_NANOS));
+            lane.bell().await(SLICE_NANOS, backoff.next());
         }
     }
 

@@ -1,6 +1,6 @@
 package io.multiproc.race;
 
-import java.util.concurrent.locks.LockSupport;
+import io.multiproc.internal.time.Backoff;
 
 /** Waits for a word that another process writes soon: at first awake, then asleep, each time for a part of the time that it has already waited. */
 final class Pause {
@@ -11,7 +11,7 @@ final class Pause {
     private static final long LONGEST_NANOS = 2_000_000;
 
     private int times;
-    private long start;
+    private Backoff backoff;
 
     void once() {
         if (times < SPINS) {
@@ -21,11 +21,10 @@ final class Pause {
             times++;
             Thread.yield();
         } else {
-            long now = System.nanoTime();
-            if (start == 0) {
-                start = now;
+            if (backoff == null) {
+                backoff = new Backoff(SHORTEST_NANOS, LONGEST_NANOS, PART);
             }
-            LockSupport.parkNanos(Math.max(SHORTEST_NANOS, Math.min(LONGEST_NANOS, (now - start) / PART)));
+            backoff.pause();
         }
     }
 }

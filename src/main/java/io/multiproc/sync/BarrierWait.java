@@ -1,7 +1,8 @@
 package io.multiproc.sync;
 
-import io.multiproc.internal.lock.Waiting;
+import io.multiproc.internal.lock.BlockingWait;
 import io.multiproc.internal.object.View;
+import io.multiproc.internal.time.Deadline;
 import io.multiproc.internal.wait.WaitWords;
 import java.util.function.BooleanSupplier;
 
@@ -26,12 +27,12 @@ final class BarrierWait {
     /**
      * Blocks until the condition holds, which a change of the phase word brings about.
      *
-     * @param deadline nanoTime to give up at, if limited
+     * @param deadline when to give up
      * @return false if the time is over
      * @throws InterruptedException if the thread is interrupted while it sleeps
      */
-    boolean await(BooleanSupplier condition, boolean limited, long deadline) throws InterruptedException {
-        return look(condition) || yieldAndLook(condition) || sleep(condition, limited, deadline);
+    boolean await(BooleanSupplier condition, Deadline deadline) throws InterruptedException {
+        return look(condition) || yieldAndLook(condition) || sleep(condition, deadline);
     }
 
     private static boolean look(BooleanSupplier condition) {
@@ -58,40 +59,20 @@ final class BarrierWait {
         return false;
     }
 
-    private boolean sleep(BooleanSupplier condition, boolean limited, long deadline) throws InterruptedException {
-        long begin = System.nanoTime();
-        long unblockAt = begin + WaitWords.SLICE_NANOS;
-        Waiting waiting = null;
-        try {
+    private boolean sleep(BooleanSupplier condition, Deadline deadline) throws InterruptedException {
+        try (BlockingWait wait = new BlockingWait(view, state.sleepAt(), deadline, true)) {
             while (true) {
+                if (wait.isDue()) {
+                    state.unblock();
+                }
                 long published = state.published();
                 boolean marked = state.markSleepers(published);
                 if (condition.getAsBoolean()) {
                     return true;
                 }
-                view.checkOpen();
-                if (Thread.interrupted()) {
-                    throw new InterruptedException();
-                }
-                long left = limited ? deadline - System.nanoTime() : WaitWords.SLICE_NANOS;
-                if (left <= 0) {
+                if (marked && !wait.sleepWhile((int) (published | BarrierLayout.SLEEPERS))) {
                     return false;
                 }
-                if (marked) {
-                    int expected = (int) (published | BarrierLayout.SLEEPERS);
-                    view.waits().await(state.sleepAt(), expected, Math.min(left, WaitWords.SLICE_NANOS));
-                }
-                if (System.nanoTime() - unblockAt >= 0) {
-                    unblockAt = System.nanoTime() + WaitWords.SLICE_NANOS;
-                    state.unblock();
-                    if (waiting == null) {
-                        waiting = Waiting.begin(view, state.sleepAt(), limited);
-                    }
-                }
-            }
-        } finally {
-            if (waiting != null) {
-                waiting.end();
             }
         }
     }

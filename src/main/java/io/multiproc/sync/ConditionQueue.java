@@ -151,14 +151,6 @@ final class ConditionQueue {
         return stateOf(word(entry)) == WAITING;
     }
 
-    /** Sleeps while an entry waits, until woken or for at most a time. */
-    void sleep(int entry, long nanos) {
-        long word = word(entry);
-        if (stateOf(word) == WAITING) {
-            view.waits().await(entry, (int) word, Math.min(nanos, WaitWords.SLICE_NANOS));
-        }
-    }
-
     /** Frees this thread's own entry; whether it was signalled. */
     boolean leave(int entry) {
         boolean signalled = !giveUp(entry);
@@ -313,7 +305,7 @@ final class ConditionQueue {
         return at + ENTRIES + index * ENTRY_SIZE;
     }
 
-    private long word(int entry) {
+    long word(int entry) {
         return Words.getLongVolatile(words, entry);
     }
 

@@ -4,8 +4,10 @@ import io.multiproc.Diagnosable;
 import io.multiproc.Holder;
 import io.multiproc.OnOwnerDeath;
 import io.multiproc.Waiter;
+import io.multiproc.internal.lock.Gate;
 import io.multiproc.internal.object.LockRecord;
 import io.multiproc.internal.object.View;
+import io.multiproc.internal.time.Deadline;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +30,8 @@ public final class ReadLock implements Lock, Diagnosable {
     private final View view;
     /** Where the holds of a thread are that was here of late, found sooner than by the thread. Any value will do, for it says whose they are. */
     private ReadHolds.Whose recent;
+
+    final Gate.State noWriter = new NoWriter();
 
     ReadLock(SharedReadWriteLock owner) {
         this.owner = owner;
@@ -57,7 +61,7 @@ public final class ReadLock implements Lock, Diagnosable {
         ReadHolds.OfThread held = ofThisThread();
         if (held.count == 0) {
             while (!tryRead(held)) {
-                owner.writerGone.awaitUninterruptibly(this::looksFree, this::isWorthTrying);
+                owner.writerGone.awaitUninterruptibly(noWriter);
             }
         } else {
             held.again(view);
@@ -75,7 +79,7 @@ public final class ReadLock implements Lock, Diagnosable {
      */
     @Override
     public void lockInterruptibly() throws InterruptedException {
-        acquire(false, 0);
+        acquire(Deadline.NEVER);
     }
 
     /**
@@ -88,7 +92,7 @@ public final class ReadLock implements Lock, Diagnosable {
      * @throws IllegalStateException if the lock is closed
      */
     public void lock(Duration limit) throws TimeoutException, InterruptedException {
-        if (!acquire(true, Synchronizer.deadline(limit))) {
+        if (!acquire(Deadline.after(limit))) {
             throw new TimeoutException("read lock not taken in time: lock=" + view.describe() + ", limit=" + limit
                     + ", " + owner.word.describeHolder());
         }
@@ -124,10 +128,10 @@ public final class ReadLock implements Lock, Diagnosable {
      */
     @Override
     public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
-        return acquire(true, Synchronizer.deadline(time, unit));
+        return acquire(Deadline.after(time, unit));
     }
 
-    private boolean acquire(boolean limited, long deadline) throws InterruptedException {
+    private boolean acquire(Deadline deadline) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
@@ -136,7 +140,7 @@ public final class ReadLock implements Lock, Diagnosable {
             held.again(view);
         } else {
             while (!tryRead(held)) {
-                if (!owner.writerGone.await(this::looksFree, this::isWorthTrying, limited, deadline)) {
+                if (!owner.writerGone.await(noWriter, deadline)) {
                     return false;
                 }
             }
@@ -179,10 +183,23 @@ public final class ReadLock implements Lock, Diagnosable {
                 && (!LockRecord.isOwnerDied(word) || owner.word.policy() == OnOwnerDeath.CONTINUE);
     }
 
-    /** Whether there may be no writer, or one that is dead. */
-    boolean isWorthTrying() {
-        boolean toldOf = LockRecord.isOwnerDied(owner.word.read()) && owner.word.policy() == OnOwnerDeath.REPORT;
-        return toldOf || looksFree() || owner.word.abandonIfOwnerDied();
+    /** No writer is there, or the death of one is to be reported. */
+    private final class NoWriter implements Gate.State {
+        @Override
+        public boolean isReached() {
+            long word = owner.word.read();
+            return isFree(word) || LockRecord.isOwnerDied(word) && owner.word.policy() == OnOwnerDeath.REPORT;
+        }
+
+        @Override
+        public boolean isWorthEndingSpin() {
+            return looksFree();
+        }
+
+        @Override
+        public boolean isReachedAfterDeaths() {
+            return isReached() || owner.word.abandonIfOwnerDied();
+        }
     }
 
     private void leave(ReadHolds.OfThread held) {
@@ -247,7 +264,7 @@ public final class ReadLock implements Lock, Diagnosable {
         return waiters;
     }
 
-    /** How often a thread has had to sleep for either lock. */
+    /** How often a thread has waited for either lock for 0.1 s or more. */
     @Override
     public long contentions() {
         return owner.contentions();

@@ -4,6 +4,7 @@ import io.multiproc.Holder;
 import io.multiproc.internal.lock.Gate;
 import io.multiproc.internal.object.Kind;
 import io.multiproc.internal.object.View;
+import io.multiproc.internal.time.Deadline;
 import io.multiproc.internal.wait.WaitWords;
 import io.multiproc.memory.SharedOptions;
 import java.lang.ref.Reference;
@@ -140,7 +141,7 @@ public final class SharedBarrier extends Synchronizer {
      */
     public int await() throws BrokenBarrierException, InterruptedException {
         try {
-            return await(null, false, 0);
+            return await(null, Deadline.NEVER);
         } catch (TimeoutException e) {
             throw new AssertionError(e);
         }
@@ -158,7 +159,7 @@ public final class SharedBarrier extends Synchronizer {
      */
     public int await(Runnable action) throws BrokenBarrierException, InterruptedException {
         try {
-            return await(Objects.requireNonNull(action, "action"), false, 0);
+            return await(Objects.requireNonNull(action, "action"), Deadline.NEVER);
         } catch (TimeoutException e) {
             throw new AssertionError(e);
         }
@@ -177,7 +178,7 @@ public final class SharedBarrier extends Synchronizer {
      * @throws IllegalStateException if this barrier is closed; if that happens while this waits, the barrier is broken
      */
     public int await(Duration limit) throws BrokenBarrierException, InterruptedException, TimeoutException {
-        return await(null, true, deadline(limit));
+        return await(null, Deadline.after(limit));
     }
 
     /**
@@ -194,7 +195,7 @@ public final class SharedBarrier extends Synchronizer {
      * @throws IllegalStateException if this barrier is closed; if that happens while this waits, the barrier is broken
      */
     public int await(long time, TimeUnit unit) throws BrokenBarrierException, InterruptedException, TimeoutException {
-        return await(null, true, deadline(time, unit));
+        return await(null, Deadline.after(time, unit));
     }
 
     /**
@@ -212,10 +213,10 @@ public final class SharedBarrier extends Synchronizer {
      */
     public int await(Runnable action, Duration limit)
             throws BrokenBarrierException, InterruptedException, TimeoutException {
-        return await(Objects.requireNonNull(action, "action"), true, deadline(limit));
+        return await(Objects.requireNonNull(action, "action"), Deadline.after(limit));
     }
 
-    private int await(Runnable action, boolean limited, long deadline)
+    private int await(Runnable action, Deadline deadline)
             throws BrokenBarrierException, InterruptedException, TimeoutException {
         inside.incrementAndGet();
         try {
@@ -229,9 +230,9 @@ public final class SharedBarrier extends Synchronizer {
             if (view.life().claimed() == 0) {
                 view.claim();
             }
-            BarrierParty party = arrive(limited, deadline);
+            BarrierParty party = arrive(deadline);
             try {
-                await(party, action, limited, deadline);
+                await(party, action, deadline);
             } finally {
                 party.leave();
             }
@@ -243,7 +244,7 @@ public final class SharedBarrier extends Synchronizer {
     }
 
     /** Claims an entry and counts this thread, waiting while others are in their action or have not left. */
-    private BarrierParty arrive(boolean limited, long deadline)
+    private BarrierParty arrive(Deadline deadline)
             throws BrokenBarrierException, InterruptedException, TimeoutException {
         BarrierParty party = new BarrierParty(state, room);
         while (true) {
@@ -254,28 +255,26 @@ public final class SharedBarrier extends Synchronizer {
                         return party;
                     }
                 } else {
-                    awaitRoom(limited, deadline);
+                    awaitRoom(deadline);
                 }
             }
             // The thread that has changed the stage may have died, or be stopped, before it publishes that.
             state.publish();
-            awaitFilling(limited, deadline);
+            awaitFilling(deadline);
         }
     }
 
     /** Waits a while for a free entry, before the entries of the dead are looked at again. */
-    private void awaitRoom(boolean limited, long deadline) throws InterruptedException, TimeoutException {
-        long slice = System.nanoTime() + WaitWords.SLICE_NANOS;
-        boolean last = limited && deadline - slice <= 0;
-        if (!room.await(state.entries()::hasFree, true, last ? deadline : slice) && last) {
+    private void awaitRoom(Deadline deadline) throws InterruptedException, TimeoutException {
+        long slice = Math.min(deadline.remaining(), WaitWords.SLICE_NANOS);
+        if (!room.await(state.entries()::hasFree, Deadline.afterNanos(slice)) && deadline.isOver()) {
             throw timeout(state.describeWaiting());
         }
     }
 
     /** Waits until the phase that is on takes parties. */
-    private void awaitFilling(boolean limited, long deadline)
-            throws BrokenBarrierException, InterruptedException, TimeoutException {
-        if (!wait.await(() -> state.takesParties() || state.isMarkedBroken(), limited, deadline)) {
+    private void awaitFilling(Deadline deadline) throws BrokenBarrierException, InterruptedException, TimeoutException {
+        if (!wait.await(() -> state.takesParties() || state.isMarkedBroken(), deadline)) {
             throw timeout(state.describeWaiting());
         }
         if (state.isMarkedBroken()) {
@@ -283,13 +282,13 @@ public final class SharedBarrier extends Synchronizer {
         }
     }
 
-    private void await(BarrierParty party, Runnable action, boolean limited, long deadline)
+    private void await(BarrierParty party, Runnable action, Deadline deadline)
             throws BrokenBarrierException, InterruptedException, TimeoutException {
         if (party.index() == 0) {
             finish(party.phase(), action);
         }
         try {
-            if (!wait.await(party, limited, deadline)) {
+            if (!wait.await(party, deadline)) {
                 String waiting = state.describeWaiting();
                 if (state.breakUp(party.phase())) {
                     throw timeout(waiting);

@@ -5,12 +5,13 @@ import io.multiproc.Holder;
 import io.multiproc.IncompatibleObjectException;
 import io.multiproc.OwnerDiedException;
 import io.multiproc.Waiter;
+import io.multiproc.internal.lock.BlockingWait;
 import io.multiproc.internal.lock.LockingThread;
 import io.multiproc.internal.lock.Reports;
-import io.multiproc.internal.lock.Waiting;
 import io.multiproc.internal.object.Handle;
 import io.multiproc.internal.object.Kind;
 import io.multiproc.internal.object.View;
+import io.multiproc.internal.time.Deadline;
 import io.multiproc.memory.SharedOptions;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
@@ -105,7 +106,7 @@ public final class SharedCondition implements Condition, Diagnosable, AutoClosea
      */
     @Override
     public void await() throws InterruptedException {
-        await(false, 0, true);
+        await(Deadline.NEVER, true);
     }
 
     /**
@@ -118,7 +119,7 @@ public final class SharedCondition implements Condition, Diagnosable, AutoClosea
     @Override
     public void awaitUninterruptibly() {
         try {
-            await(false, 0, false);
+            await(Deadline.NEVER, false);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -136,9 +137,9 @@ public final class SharedCondition implements Condition, Diagnosable, AutoClosea
      */
     @Override
     public long awaitNanos(long nanos) throws InterruptedException {
-        long deadline = Synchronizer.deadline(nanos, TimeUnit.NANOSECONDS);
-        boolean signalled = await(true, deadline, true);
-        long left = deadline - System.nanoTime();
+        Deadline deadline = Deadline.afterNanos(nanos);
+        boolean signalled = await(deadline, true);
+        long left = deadline.remaining();
         return signalled ? Math.max(1, left) : Math.min(0, left);
     }
 
@@ -153,7 +154,7 @@ public final class SharedCondition implements Condition, Diagnosable, AutoClosea
      */
     @Override
     public boolean await(long time, TimeUnit unit) throws InterruptedException {
-        return await(true, Synchronizer.deadline(time, unit), true);
+        return await(Deadline.after(time, unit), true);
     }
 
     /**
@@ -167,7 +168,7 @@ public final class SharedCondition implements Condition, Diagnosable, AutoClosea
      * @throws IllegalStateException if the condition is closed, the lock is to be repaired, or too many threads wait; the thread holds the lock
      */
     public boolean await(Duration limit) throws InterruptedException {
-        return await(true, Synchronizer.deadline(limit), true);
+        return await(Deadline.after(limit), true);
     }
 
     /**
@@ -198,19 +199,19 @@ public final class SharedCondition implements Condition, Diagnosable, AutoClosea
      */
     public boolean await(BooleanSupplier predicate, Duration limit) throws InterruptedException {
         Objects.requireNonNull(predicate, "predicate");
-        long deadline = Synchronizer.deadline(limit);
+        Deadline deadline = Deadline.after(limit);
         checkHeld();
         boolean inTime = true;
         while (!predicate.getAsBoolean()) {
-            if (!inTime || deadline - System.nanoTime() <= 0) {
+            if (!inTime || deadline.isOver()) {
                 return false;
             }
-            inTime = await(true, deadline, true);
+            inTime = await(deadline, true);
         }
         return true;
     }
 
-    private boolean await(boolean limited, long deadline, boolean interruptible) throws InterruptedException {
+    private boolean await(Deadline deadline, boolean interruptible) throws InterruptedException {
         checkHeld();
         if (interruptible && Thread.interrupted()) {
             throw new InterruptedException();
@@ -233,7 +234,7 @@ public final class SharedCondition implements Condition, Diagnosable, AutoClosea
         boolean signalled = false;
         try {
             lock.releaseAll(thread, me);
-            interrupted = sleep(entry, deaths, limited, deadline, interruptible);
+            interrupted = sleep(entry, deaths, deadline, interruptible);
             woken = true;
         } finally {
             try {
@@ -256,32 +257,24 @@ public final class SharedCondition implements Condition, Diagnosable, AutoClosea
 
     /**
      * Sleeps until there is a signal, the time is over, or an owner of the lock has died, which may have been about to signal; whether there was an
-     * interrupt, which is pending afterwards.
+     * interrupt that ended the sleep, which is pending afterwards.
      */
-    private boolean sleep(int entry, int deaths, boolean limited, long deadline, boolean interruptible) {
-        boolean interrupted = false;
-        Waiting waiting = Waiting.begin(view, entry, limited);
-        try {
-            while (queue.isWaiting(entry) && lock.word.deaths() == deaths && !(interrupted && interruptible)) {
-                view.checkOpen();
-                long left = limited ? deadline - System.nanoTime() : Long.MAX_VALUE;
-                if (left <= 0) {
-                    break;
-                }
-                queue.sleep(entry, left);
-                if (queue.isWaiting(entry)) {
+    private boolean sleep(int entry, int deaths, Deadline deadline, boolean interruptible) {
+        try (BlockingWait wait = new BlockingWait(view, entry, deadline, interruptible)) {
+            boolean inTime = true;
+            while (inTime && queue.isWaiting(entry) && lock.word.deaths() == deaths) {
+                if (wait.isDue()) {
                     queue.passOnFromTheDead();
                     lock.word.abandonIfOwnerDied();
                 }
-                interrupted |= Thread.interrupted();
+                int word = (int) queue.word(entry);
+                inTime = !queue.isWaiting(entry) || wait.sleepWhile(word);
             }
-        } finally {
-            waiting.end();
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
         }
-        return interrupted;
     }
 
     /**
@@ -387,7 +380,7 @@ public final class SharedCondition implements Condition, Diagnosable, AutoClosea
         return waiters;
     }
 
-    /** How often a thread has waited for a signal. */
+    /** How often a thread has waited for a signal for 0.1 s or more. */
     @Override
     public long contentions() {
         view.checkOpen();

@@ -4,6 +4,7 @@ import io.multiproc.internal.lock.Gate;
 import io.multiproc.internal.object.Kind;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.os.Words;
+import io.multiproc.internal.time.Deadline;
 import io.multiproc.internal.wait.WaitWords;
 import io.multiproc.memory.SharedOptions;
 import java.lang.ref.Reference;
@@ -163,7 +164,7 @@ public final class SharedCountDownLatch extends Synchronizer {
      * @throws IllegalStateException if this latch is closed, also while this waits
      */
     public void await() throws InterruptedException {
-        await(false, 0);
+        await(Deadline.NEVER);
     }
 
     /**
@@ -176,7 +177,7 @@ public final class SharedCountDownLatch extends Synchronizer {
      * @throws IllegalStateException if this latch is closed, also while this waits
      */
     public boolean await(long time, TimeUnit unit) throws InterruptedException {
-        return await(true, deadline(time, unit));
+        return await(Deadline.after(time, unit));
     }
 
     /**
@@ -188,15 +189,15 @@ public final class SharedCountDownLatch extends Synchronizer {
      * @throws IllegalStateException if this latch is closed, also while this waits
      */
     public boolean await(Duration limit) throws InterruptedException {
-        return await(true, deadline(limit));
+        return await(Deadline.after(limit));
     }
 
-    private boolean await(boolean limited, long deadline) throws InterruptedException {
+    private boolean await(Deadline deadline) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
         view.checkOpen();
-        boolean zero = count() == 0 || gate.await(() -> count() == 0, limited, deadline);
+        boolean zero = count() == 0 || gate.await(() -> count() == 0, deadline);
         Reference.reachabilityFence(this);
         return zero;
     }

@@ -4,6 +4,7 @@ import io.multiproc.internal.lock.Gate;
 import io.multiproc.internal.object.Kind;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.os.Words;
+import io.multiproc.internal.time.Deadline;
 import io.multiproc.internal.wait.WaitWords;
 import io.multiproc.memory.SharedOptions;
 import java.lang.ref.Reference;
@@ -160,7 +161,7 @@ public final class SharedEvent extends Synchronizer {
      * @throws IllegalStateException if this event is closed, also while this waits
      */
     public void await() throws InterruptedException {
-        await(false, 0);
+        await(Deadline.NEVER);
     }
 
     /**
@@ -173,7 +174,7 @@ public final class SharedEvent extends Synchronizer {
      * @throws IllegalStateException if this event is closed, also while this waits
      */
     public boolean await(long time, TimeUnit unit) throws InterruptedException {
-        return await(true, deadline(time, unit));
+        return await(Deadline.after(time, unit));
     }
 
     /**
@@ -185,16 +186,16 @@ public final class SharedEvent extends Synchronizer {
      * @throws IllegalStateException if this event is closed, also while this waits
      */
     public boolean await(Duration limit) throws InterruptedException {
-        return await(true, deadline(limit));
+        return await(Deadline.after(limit));
     }
 
-    private boolean await(boolean limited, long deadline) throws InterruptedException {
+    private boolean await(Deadline deadline) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
         view.checkOpen();
         long begin = state();
-        boolean was = (begin & SET) != 0 || gate.await(() -> isReleased(begin), limited, deadline);
+        boolean was = (begin & SET) != 0 || gate.await(() -> isReleased(begin), deadline);
         Reference.reachabilityFence(this);
         return was;
     }

@@ -11,6 +11,7 @@ import io.multiproc.internal.lock.Reports;
 import io.multiproc.internal.object.Kind;
 import io.multiproc.internal.object.LockRecord;
 import io.multiproc.internal.object.View;
+import io.multiproc.internal.time.Deadline;
 import io.multiproc.memory.SharedOptions;
 import java.io.Serializable;
 import java.lang.ref.Reference;
@@ -59,7 +60,7 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
     @Override
     public void lock() {
         try {
-            acquire(false, 0, false);
+            acquire(Deadline.NEVER, false);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -74,7 +75,7 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
      */
     @Override
     public void lockInterruptibly() throws InterruptedException {
-        acquire(false, 0, true);
+        acquire(Deadline.NEVER, true);
     }
 
     /**
@@ -131,8 +132,7 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
      */
     @Override
     public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
-        long nanos = Math.min(Math.max(unit.toNanos(time), 0), Long.MAX_VALUE / 2);
-        return acquire(true, System.nanoTime() + nanos, true);
+        return acquire(Deadline.after(time, unit), true);
     }
 
     /**
@@ -148,7 +148,7 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
         return tryLock(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
     }
 
-    private boolean acquire(boolean limited, long deadline, boolean interruptible) throws InterruptedException {
+    private boolean acquire(Deadline deadline, boolean interruptible) throws InterruptedException {
         if (interruptible && Thread.interrupted()) {
             throw new InterruptedException();
         }
@@ -156,8 +156,8 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
         long me = ownership.taking(thread);
         boolean reentered = false;
         boolean taken = word.tryTakeFree(me)
-                || (reentered = word.isHeldBy(me) && comeAgain(thread, limited))
-                || word.take(me, limited, deadline, interruptible);
+                || (reentered = word.isHeldBy(me) && reenterOrRefuse(thread, deadline))
+                || word.take(me, deadline, interruptible);
         if (taken && !reentered) {
             ownership.took(thread, me);
         }
@@ -165,12 +165,12 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
         return taken;
     }
 
-    private boolean comeAgain(LockingThread thread, boolean limited) {
+    private boolean reenterOrRefuse(LockingThread thread, Deadline deadline) {
         view.checkOpen();
         if (reenter(thread)) {
             return true;
         }
-        if (limited) {
+        if (deadline.isLimited()) {
             return false;
         }
         throw new IllegalStateException("this thread holds the lock already: lock=" + view.describe()
@@ -281,7 +281,7 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
     /** Null if it is to be tried again. */
     private LockWord.Outcome tryRetake(long me) {
         try {
-            return word.takeEither(me, false, 0, false);
+            return word.takeEither(me, Deadline.NEVER, false);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         } catch (RuntimeException | VirtualMachineError | LinkageError e) {
@@ -306,7 +306,7 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
      */
     public boolean recover() {
         try {
-            return recover(false, 0, false) == LockWord.Outcome.IN_RECOVERY;
+            return recover(Deadline.NEVER, false) == LockWord.Outcome.IN_RECOVERY;
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -320,7 +320,7 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
      * @throws IllegalStateException if this lock is closed
      */
     public boolean recoverInterruptibly() throws InterruptedException {
-        return recover(false, 0, true) == LockWord.Outcome.IN_RECOVERY;
+        return recover(Deadline.NEVER, true) == LockWord.Outcome.IN_RECOVERY;
     }
 
     /**
@@ -333,7 +333,7 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
      * @throws IllegalStateException if this lock is closed
      */
     public boolean recover(Duration limit) throws TimeoutException, InterruptedException {
-        LockWord.Outcome outcome = recover(true, Synchronizer.deadline(limit), true);
+        LockWord.Outcome outcome = recover(Deadline.after(limit), true);
         if (outcome == LockWord.Outcome.TIME_OVER) {
             throw new TimeoutException("the repair by another thread is not over: lock=" + view.describe() + ", limit="
                     + limit + ", " + word.describeHolder());
@@ -341,15 +341,14 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
         return outcome == LockWord.Outcome.IN_RECOVERY;
     }
 
-    private LockWord.Outcome recover(boolean limited, long deadline, boolean interruptible)
-            throws InterruptedException {
+    private LockWord.Outcome recover(Deadline deadline, boolean interruptible) throws InterruptedException {
         if (interruptible && Thread.interrupted()) {
             throw new InterruptedException();
         }
         LockingThread thread = LockingThread.current();
         long me = ownership.taking(thread);
         boolean held = word.isHeldBy(me);
-        LockWord.Outcome outcome = word.recover(me, limited, deadline, interruptible);
+        LockWord.Outcome outcome = word.recover(me, deadline, interruptible);
         if (outcome == LockWord.Outcome.IN_RECOVERY && !held) {
             ownership.took(thread, me);
         }

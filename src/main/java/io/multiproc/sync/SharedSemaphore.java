@@ -4,6 +4,7 @@ import io.multiproc.Holder;
 import io.multiproc.internal.lock.Gate;
 import io.multiproc.internal.object.Kind;
 import io.multiproc.internal.object.View;
+import io.multiproc.internal.time.Deadline;
 import io.multiproc.internal.wait.WaitWords;
 import io.multiproc.memory.SharedOptions;
 import java.lang.ref.Reference;
@@ -174,7 +175,7 @@ public final class SharedSemaphore extends Synchronizer {
      * @throws IllegalStateException if this semaphore is closed, also while this waits
      */
     public void acquire(int count) throws InterruptedException {
-        take(count, false, 0);
+        take(count, Deadline.NEVER);
     }
 
     /**
@@ -251,7 +252,7 @@ public final class SharedSemaphore extends Synchronizer {
      * @throws IllegalStateException if this semaphore is closed, also while this waits
      */
     public boolean tryAcquire(long time, TimeUnit unit) throws InterruptedException {
-        return take(1, true, deadline(time, unit));
+        return take(1, Deadline.after(time, unit));
     }
 
     /**
@@ -266,7 +267,7 @@ public final class SharedSemaphore extends Synchronizer {
      * @throws IllegalStateException if this semaphore is closed, also while this waits
      */
     public boolean tryAcquire(int count, long time, TimeUnit unit) throws InterruptedException {
-        return take(count, true, deadline(time, unit));
+        return take(count, Deadline.after(time, unit));
     }
 
     /**
@@ -278,21 +279,21 @@ public final class SharedSemaphore extends Synchronizer {
      * @throws IllegalStateException if this semaphore is closed, also while this waits
      */
     public boolean tryAcquire(Duration limit) throws InterruptedException {
-        return take(1, true, deadline(limit));
+        return take(1, Deadline.after(limit));
     }
 
-    private boolean take(int count, boolean limited, long deadline) throws InterruptedException {
+    private boolean take(int count, Deadline deadline) throws InterruptedException {
         checkCount(count);
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        boolean taken = tryAcquire(count) || new Attempt(count).await(limited, deadline, true);
+        boolean taken = tryAcquire(count) || new Attempt(count).await(deadline);
         Reference.reachabilityFence(this);
         return taken;
     }
 
     /** An acquire that has to wait. If an error ends it that comes after the permits were taken, they are given back. */
-    private final class Attempt {
+    private final class Attempt implements Gate.State {
         private final int count;
         private boolean taken;
 
@@ -300,42 +301,48 @@ public final class SharedSemaphore extends Synchronizer {
             this.count = count;
         }
 
-        private boolean takeIfThere() {
+        @Override
+        public boolean isReached() {
             taken = permits.tryTakeIfThere(count);
             return taken;
         }
 
-        private boolean take() {
+        @Override
+        public boolean isReachedAfterDeaths() {
             taken = permits.tryTake(count);
             return taken;
         }
 
-        boolean await(boolean limited, long deadline, boolean interruptible) throws InterruptedException {
+        boolean await(Deadline deadline) throws InterruptedException {
             boolean completed = false;
             try {
                 permits.want(count);
-                if (interruptible) {
-                    gate(count).await(this::takeIfThere, this::take, limited, deadline);
-                } else {
-                    gate(count).awaitUninterruptibly(this::takeIfThere, this::take);
-                }
+                gate(count).await(this, deadline);
                 passOn();
                 completed = true;
             } finally {
-                if (taken && !completed) {
-                    permits.give(count);
-                }
-                permits.want(0);
+                end(completed);
             }
             return taken;
         }
 
         void awaitUninterruptibly() {
+            boolean completed = false;
             try {
-                await(false, 0, false);
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
+                permits.want(count);
+                gate(count).awaitUninterruptibly(this);
+                passOn();
+                completed = true;
+            } finally {
+                end(completed);
             }
+        }
+
+        private void end(boolean completed) {
+            if (taken && !completed) {
+                permits.give(count);
+            }
+            permits.want(0);
         }
     }
 

@@ -11,10 +11,8 @@ import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.lang.ref.Reference;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** What the synchronizers other than the two locks have in common: a view, its end, and the way they travel. */
 abstract sealed class Synchronizer implements Diagnosable, AutoCloseable, Serializable
@@ -107,16 +105,6 @@ abstract sealed class Synchronizer implements Diagnosable, AutoCloseable, Serial
         String state = view.isClosed() ? "closed" : describeState() + Reports.describeWaiters(view);
         Reference.reachabilityFence(this);
         return getClass().getSimpleName() + "[" + view.describe() + ", " + state + "]";
-    }
-
-    /** When to give up, by {@code System.nanoTime}. */
-    static long deadline(long time, TimeUnit unit) {
-        return System.nanoTime() + Math.min(Math.max(unit.toNanos(time), 0), Long.MAX_VALUE / 2);
-    }
-
-    /** When to give up, by {@code System.nanoTime}. */
-    static long deadline(Duration limit) {
-        return deadline(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
     }
 
     final Object writeReplace() {

@@ -3,9 +3,11 @@ package io.multiproc.sync;
 import io.multiproc.Diagnosable;
 import io.multiproc.Holder;
 import io.multiproc.Waiter;
+import io.multiproc.internal.lock.Gate;
 import io.multiproc.internal.lock.LockWord;
 import io.multiproc.internal.lock.LockingThread;
 import io.multiproc.internal.object.LockRecord;
+import io.multiproc.internal.time.Deadline;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.concurrent.locks.Lock;
 /** The lock of the writer of a {@link SharedReadWriteLock}. It takes the lock's word, which keeps new readers out, and waits until those inside have left. */
 public final class WriteLock implements Lock, Diagnosable {
     private final SharedReadWriteLock owner;
+    private final Gate.State noReader = new NoReader();
 
     WriteLock(SharedReadWriteLock owner) {
         this.owner = owner;
@@ -32,7 +35,7 @@ public final class WriteLock implements Lock, Diagnosable {
     @Override
     public void lock() {
         try {
-            acquire(false, 0, false);
+            acquire(Deadline.NEVER, false);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -48,7 +51,7 @@ public final class WriteLock implements Lock, Diagnosable {
      */
     @Override
     public void lockInterruptibly() throws InterruptedException {
-        acquire(false, 0, true);
+        acquire(Deadline.NEVER, true);
     }
 
     /**
@@ -61,7 +64,7 @@ public final class WriteLock implements Lock, Diagnosable {
      * @throws IllegalStateException if the lock is closed, or the calling thread holds the read lock
      */
     public void lock(Duration limit) throws TimeoutException, InterruptedException {
-        if (!acquire(true, Synchronizer.deadline(limit), true)) {
+        if (!acquire(Deadline.after(limit), true)) {
             throw new TimeoutException("write lock not taken in time: lock=" + owner.view.describe() + ", limit="
                     + limit + ", " + owner.describeState());
         }
@@ -123,10 +126,10 @@ public final class WriteLock implements Lock, Diagnosable {
      */
     @Override
     public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
-        return acquire(true, Synchronizer.deadline(time, unit), true);
+        return acquire(Deadline.after(time, unit), true);
     }
 
-    private boolean acquire(boolean limited, long deadline, boolean interruptible) throws InterruptedException {
+    private boolean acquire(Deadline deadline, boolean interruptible) throws InterruptedException {
         if (interruptible && Thread.interrupted()) {
             throw new InterruptedException();
         }
@@ -136,13 +139,26 @@ public final class WriteLock implements Lock, Diagnosable {
             return true;
         }
         refuseUpgrade();
-        boolean taken = owner.word.tryTakeFree(me) || owner.word.take(me, limited, deadline, interruptible);
+        boolean taken = owner.word.tryTakeFree(me) || owner.word.take(me, deadline, interruptible);
         if (taken) {
             owner.ownership.took(thread, me);
-            taken = awaitReaders(limited, deadline, interruptible);
+            taken = awaitReaders(deadline, interruptible);
         }
         Reference.reachabilityFence(owner);
         return taken;
+    }
+
+    /** No reader is inside. */
+    private final class NoReader implements Gate.State {
+        @Override
+        public boolean isReached() {
+            return !owner.readers.isAnyThere();
+        }
+
+        @Override
+        public boolean isReachedAfterDeaths() {
+            return !owner.isAnyReaderAlive();
+        }
     }
 
     private void refuseUpgrade() {
@@ -153,18 +169,16 @@ public final class WriteLock implements Lock, Diagnosable {
     }
 
     /** Holding the word: waits until no reader is inside; gives the word back if that is not to be. */
-    private boolean awaitReaders(boolean limited, long deadline, boolean interruptible) throws InterruptedException {
+    private boolean awaitReaders(Deadline deadline, boolean interruptible) throws InterruptedException {
         boolean alone = !owner.readers.isAnyThere();
         if (alone) {
             return true;
         }
         try {
             if (interruptible) {
-                alone = owner.readersGone.await(
-                        () -> !owner.readers.isAnyThere(), () -> !owner.isAnyReaderAlive(), limited, deadline);
+                alone = owner.readersGone.await(noReader, deadline);
             } else {
-                owner.readersGone.awaitUninterruptibly(
-                        () -> !owner.readers.isAnyThere(), () -> !owner.isAnyReaderAlive());
+                owner.readersGone.awaitUninterruptibly(noReader);
                 alone = true;
             }
         } finally {
@@ -223,7 +237,7 @@ public final class WriteLock implements Lock, Diagnosable {
      */
     public boolean recover() {
         try {
-            return recover(false, 0, false) == LockWord.Outcome.IN_RECOVERY;
+            return recover(Deadline.NEVER, false) == LockWord.Outcome.IN_RECOVERY;
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -238,7 +252,7 @@ public final class WriteLock implements Lock, Diagnosable {
      * @throws IllegalStateException if the lock is closed, or the calling thread holds the read lock and not the write lock
      */
     public boolean recoverInterruptibly() throws InterruptedException {
-        return recover(false, 0, true) == LockWord.Outcome.IN_RECOVERY;
+        return recover(Deadline.NEVER, true) == LockWord.Outcome.IN_RECOVERY;
     }
 
     /**
@@ -252,7 +266,7 @@ public final class WriteLock implements Lock, Diagnosable {
      * @throws IllegalStateException if the lock is closed, or the calling thread holds the read lock and not the write lock
      */
     public boolean recover(Duration limit) throws TimeoutException, InterruptedException {
-        LockWord.Outcome outcome = recover(true, Synchronizer.deadline(limit), true);
+        LockWord.Outcome outcome = recover(Deadline.after(limit), true);
         if (outcome == LockWord.Outcome.TIME_OVER) {
             throw new TimeoutException("write lock not acquired for its repair in time: lock=" + owner.view.describe()
                     + ", limit=" + limit + ", " + owner.describeState());
@@ -260,8 +274,7 @@ public final class WriteLock implements Lock, Diagnosable {
         return outcome == LockWord.Outcome.IN_RECOVERY;
     }
 
-    private LockWord.Outcome recover(boolean limited, long deadline, boolean interruptible)
-            throws InterruptedException {
+    private LockWord.Outcome recover(Deadline deadline, boolean interruptible) throws InterruptedException {
         if (interruptible && Thread.interrupted()) {
             throw new InterruptedException();
         }
@@ -271,10 +284,10 @@ public final class WriteLock implements Lock, Diagnosable {
         if (!held) {
             refuseUpgrade();
         }
-        LockWord.Outcome outcome = owner.word.recover(me, limited, deadline, interruptible);
+        LockWord.Outcome outcome = owner.word.recover(me, deadline, interruptible);
         if (outcome == LockWord.Outcome.IN_RECOVERY && !held) {
             owner.ownership.took(thread, me);
-            if (!awaitReaders(limited, deadline, interruptible)) {
+            if (!awaitReaders(deadline, interruptible)) {
                 outcome = LockWord.Outcome.TIME_OVER;
             }
         }
@@ -373,7 +386,7 @@ public final class WriteLock implements Lock, Diagnosable {
         return waiters;
     }
 
-    /** How often a thread has had to sleep for either lock. */
+    /** How often a thread has waited for either lock for 0.1 s or more. */
     @Override
     public long contentions() {
         return owner.contentions();

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.multiproc.internal.lock.Gate;
 import io.multiproc.internal.object.Kind;
 import io.multiproc.internal.object.View;
+import io.multiproc.internal.time.Deadline;
 import io.multiproc.memory.SharedOptions;
 import io.multiproc.testing.Leftovers;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ class GateTest {
 
     /** Sets the flag, as one does who is about to sleep, and leaves. */
     private void setFlag() throws InterruptedException {
-        assertFalse(gate.await(() -> false, true, System.nanoTime()));
+        assertFalse(gate.await(() -> false, Deadline.afterNanos(0)));
     }
 
     /** Of two words of gates read at once, the other being zero. */
@@ -77,8 +78,7 @@ class GateTest {
                     assertNotEquals(before, word());
                     return looksWithFlag.incrementAndGet() == 3;
                 },
-                false,
-                0));
+                Deadline.NEVER));
         assertEquals(3, looksWithFlag.get());
     }
 
@@ -103,8 +103,7 @@ class GateTest {
                             }
                             return false;
                         },
-                        false,
-                        0));
+                        Deadline.NEVER));
         assertFalse(isFlagSet(word()));
     }
 }

@@ -211,7 +211,8 @@ class ReadWriteLockDeathTest {
             lock.writeLock().unlock();
             new DeadWords(lock.view).holdMain();
             assertTrue(lock.writeLock().recover());
-            assertFalse(Waiter.of(lock.readLock()::isWorthTrying).get());
+            assertFalse(
+                    Waiter.of(lock.readLock().noWriter::isReachedAfterDeaths).get());
             Waiter<Void> reader = Waiter.asleepDoing(() -> {
                 lock.readLock().lock();
                 lock.readLock().unlock();

@@ -130,6 +130,9 @@ class SharedEventTest {
             assertFalse(latch.await(Duration.ofMillis(1)));
             assertFalse(latch.await(-1, TimeUnit.DAYS));
             assertFalse(first.isDone() || second.isDone());
+            while (latch.waiters().size() < 2) { // Listed after a slice.
+                Thread.onSpinWait();
+            }
             assertTrue(latch.toString().endsWith("count=1, waiting threads=2]"), latch.toString());
             child.say("count");
             first.get();

@@ -11,6 +11,7 @@ import io.multiproc.internal.object.View;
 import io.multiproc.internal.os.Futex;
 import io.multiproc.internal.os.Os;
 import io.multiproc.internal.os.ReplacedOs;
+import io.multiproc.internal.time.Deadline;
 import io.multiproc.internal.wait.WaitMode;
 import io.multiproc.memory.SharedOptions;
 import io.multiproc.testing.ChildJvm;
@@ -97,8 +98,7 @@ class SleepAndWakeTest {
                         setFlag(gate);
                         return sleeps.get() == 3;
                     },
-                    false,
-                    0));
+                    Deadline.NEVER));
         } finally {
             view.close();
         }
@@ -108,7 +108,7 @@ class SleepAndWakeTest {
     /** As another does who is about to sleep, and leaves. */
     private static void setFlag(Gate gate) {
         try {
-            assertFalse(gate.await(() -> false, true, System.nanoTime()));
+            assertFalse(gate.await(() -> false, Deadline.afterNanos(0)));
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -4,6 +4,7 @@ import io.multiproc.Holder;
 import io.multiproc.OnOwnerDeath;
 import io.multiproc.internal.object.LockRecord;
 import io.multiproc.internal.object.View;
+import io.multiproc.internal.time.Deadline;
 import io.multiproc.internal.wait.WaitWords;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,41 +42,35 @@ public final class DeathProofLock {
     }
 
     /**
-     * Takes the lock; an interrupt ends the wait.
+     * Acquires the lock; an interrupt ends the wait.
      *
-     * @param deadline nanoTime to give up at, if limited; a moment is waited in any case
-     * @return whom to give to {@link #unlock}, or null if the time is over
+     * @param deadline when to give up; a moment is waited in any case
+     * @return the token to pass to {@link #unlock}, or null if the time is over
      */
-    public LockingThread lock(boolean limited, long deadline) throws InterruptedException {
-        return acquire(limited ? Limit.DEADLINE : Limit.NONE, deadline, true);
+    public LockingThread lock(Deadline deadline) throws InterruptedException {
+        return acquire(deadline, true);
     }
 
     /**
-     * Takes the lock, waiting for a moment at most and whether interrupted or not.
+     * Acquires the lock, waiting for a moment at most and whether interrupted or not.
      *
-     * @return whom to give to {@link #unlock}, or null if another process has not given the lock back
+     * @return the token to pass to {@link #unlock}, or null if another process has not released the lock
      */
     public LockingThread lockSoon() {
         try {
-            return acquire(Limit.MOMENT, 0, false);
+            return acquire(Deadline.PASSED, false);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
     }
 
-    private enum Limit {
-        NONE,
-        MOMENT,
-        DEADLINE
-    }
-
-    private LockingThread acquire(Limit limit, long deadline, boolean interruptible) throws InterruptedException {
+    private LockingThread acquire(Deadline deadline, boolean interruptible) throws InterruptedException {
         LockingThread thread = LockingThread.current();
         thread.enter(number);
         boolean taken = false;
         try {
             long me = word.heldBy(thread);
-            taken = word.tryTakeFree(me) || takeSlowly(me, limit, deadline, interruptible);
+            taken = word.tryTakeFree(me) || takeSlowly(me, deadline, interruptible);
         } finally {
             finish(thread, taken);
         }
@@ -90,11 +85,9 @@ public final class DeathProofLock {
         }
     }
 
-    private boolean takeSlowly(long me, Limit limit, long latest, boolean interruptible) throws InterruptedException {
-        boolean limited = limit != Limit.NONE;
-        long soon = System.nanoTime() + MOMENT_NANOS;
-        long deadline = limit == Limit.DEADLINE && latest - soon > 0 ? latest : soon;
-        LockWord.Outcome outcome = word.takeEither(me, limited, deadline, interruptible);
+    private boolean takeSlowly(long me, Deadline deadline, boolean interruptible) throws InterruptedException {
+        Deadline soon = Deadline.afterNanos(MOMENT_NANOS);
+        LockWord.Outcome outcome = word.takeEither(me, soon.orLater(deadline), interruptible);
         if (outcome == LockWord.Outcome.IN_RECOVERY) {
             repairHeld();
         }

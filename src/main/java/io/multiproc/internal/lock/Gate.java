@@ -2,10 +2,10 @@ package io.multiproc.internal.lock;
 
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.os.Words;
+import io.multiproc.internal.time.Deadline;
 import io.multiproc.internal.wait.WaitWords;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.util.function.BooleanSupplier;
 
 /**
  * Waiting for a state of a shared object, by a word of its own: its lowest bit is a flag, set while somebody may sleep on it; the others count how often
@@ -55,99 +55,72 @@ public final class Gate {
         return new Gate(view, flagAt, WaitWords.ALL, PATIENT_SPINS, PATIENT_PAUSE);
     }
 
-    /**
-     * Waits for the state.
-     *
-     * @param deadline nanoTime to give up at, if limited
-     * @return false if the time is over
-     */
-    public boolean await(BooleanSupplier state, boolean limited, long deadline) throws InterruptedException {
-        return await(state, state, limited, deadline);
+    /** A state that a thread waits for; asked again and again. It never sleeps. */
+    public interface State {
+        /** Whether the state is there, as far as shared memory tells. */
+        boolean isReached();
+
+        /** What the thread waits for as long as it does not sleep; implies the state. */
+        default boolean isWorthEndingSpin() {
+            return isReached();
+        }
+
+        /** Whether the state is there, now or after what dead processes hold has been given back: the thread has waited for long, or gives up. */
+        default boolean isReachedAfterDeaths() {
+            return isReached();
+        }
     }
 
     /**
-     * Waits for the state.
+     * Waits for the state. An interrupt ends the wait.
      *
-     * @param plenty what is waited for as long as this does not sleep; implies the state
-     * @param deadline nanoTime to give up at, if limited
+     * @param deadline when to give up
      * @return false if the time is over
      */
-    public boolean await(BooleanSupplier plenty, BooleanSupplier state, boolean limited, long deadline)
-            throws InterruptedException {
-        return spin(plenty) || sleep(state, limited, deadline, true);
+    public boolean await(State state, Deadline deadline) throws InterruptedException {
+        return spin(state) || sleep(state, deadline, true);
     }
 
     /** Waits for the state, whatever interrupts there are; one that comes is pending afterwards. */
-    public void awaitUninterruptibly(BooleanSupplier state) {
-        awaitUninterruptibly(state, state);
-    }
-
-    /**
-     * Waits for the state, whatever interrupts there are; one that comes is pending afterwards.
-     *
-     * @param plenty what is waited for as long as this does not sleep; implies the state
-     */
-    public void awaitUninterruptibly(BooleanSupplier plenty, BooleanSupplier state) {
+    public void awaitUninterruptibly(State state) {
         try {
-            if (!spin(plenty)) {
-                sleep(state, false, 0, false);
+            if (!spin(state)) {
+                sleep(state, Deadline.NEVER, false);
             }
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
     }
 
-    private boolean sleep(BooleanSupplier state, boolean limited, long deadline, boolean interruptible)
-            throws InterruptedException {
-        boolean slept = false;
+    private boolean sleep(State state, Deadline deadline, boolean interruptible) throws InterruptedException {
         boolean reached = false;
-        boolean interrupted = false;
-        Waiting waiting = null;
+        BlockingWait wait = new BlockingWait(view, at, deadline, interruptible);
         try {
-            while (true) {
-                if (Thread.interrupted()) {
-                    interrupted = true;
-                    if (interruptible) {
-                        throw new InterruptedException();
-                    }
-                }
+            boolean inTime = true;
+            while (inTime && !reached) {
                 int word = setFlag();
                 VarHandle.fullFence(); // The state is read with acquire, which alone might come before the flag.
-                if (state.getAsBoolean()) {
-                    reached = true;
-                    return true;
-                }
-                view.checkOpen();
-                long left = limited ? deadline - System.nanoTime() : WaitWords.SLICE_NANOS;
-                if (left <= 0) {
-                    return false;
-                }
-                if (waiting == null) {
-                    waiting = Waiting.begin(view, at, limited);
-                    continue; // That took time.
-                }
-                slept = true;
-                view.waits().await(at, word, Math.min(left, WaitWords.SLICE_NANOS));
+                reached = wait.isDue() ? state.isReachedAfterDeaths() : state.isReached();
+                inTime = reached || wait.sleepWhile(word);
             }
+            reached = reached || state.isReachedAfterDeaths();
+            return reached;
         } finally {
-            Waiting.end(waiting);
-            if (slept && wakes != WaitWords.ALL) {
+            wait.close();
+            if (wait.hasSlept() && wakes != WaitWords.ALL) {
                 setFlag();
                 if (!reached) {
-                    open(); // Whoever leaves may have been woken for what another sleeper waits for.
+                    open(); // A waiter that leaves may have consumed a wake-up: another waiter gets it.
                 }
-            }
-            if (interrupted && !interruptible) {
-                Thread.currentThread().interrupt();
             }
         }
     }
 
     /** Looks for the state, at first without a pause, then after longer and longer ones, up to the longest. */
-    private boolean spin(BooleanSupplier state) {
+    private boolean spin(State state) {
         int pause = 1;
         for (int left = spins; left > 0; left -= pause) {
-            if (state.getAsBoolean()) {
+            if (state.isWorthEndingSpin()) {
                 return true;
             }
             pause = Math.min(2 * pause, longestPause);

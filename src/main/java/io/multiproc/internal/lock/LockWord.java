@@ -10,6 +10,7 @@ import io.multiproc.internal.life.Life;
 import io.multiproc.internal.object.LockRecord;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.os.Words;
+import io.multiproc.internal.time.Deadline;
 import io.multiproc.internal.wait.WaitWords;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
@@ -200,43 +201,41 @@ public final class LockWord {
     /**
      * Acquires the lock, waiting for it if necessary.
      *
-     * @param deadline nanoTime to give up at, if limited
+     * @param deadline when to give up
      * @return false if the time is over
      * @throws OwnerDiedException if it is abandoned, or in recovery by another thread, and the policy is to report
      */
-    public boolean take(long me, boolean limited, long deadline, boolean interruptible) throws InterruptedException {
-        return acquire(me, Want.HEALTHY, limited, deadline, interruptible) == Outcome.ACQUIRED;
+    public boolean take(long me, Deadline deadline, boolean interruptible) throws InterruptedException {
+        return acquire(me, Want.HEALTHY, deadline, interruptible) == Outcome.ACQUIRED;
     }
 
     /**
      * Acquires an abandoned lock for its repair, waiting while another thread repairs it.
      *
-     * @param deadline nanoTime to give up at, if limited
+     * @param deadline when to give up
      * @return {@code IN_RECOVERY}, also if the caller was in recovery before; {@code HEALTHY}; or {@code TIME_OVER}
      */
-    public Outcome recover(long me, boolean limited, long deadline, boolean interruptible) throws InterruptedException {
-        return acquire(me, Want.REPAIR, limited, deadline, interruptible);
+    public Outcome recover(long me, Deadline deadline, boolean interruptible) throws InterruptedException {
+        return acquire(me, Want.REPAIR, deadline, interruptible);
     }
 
     /**
      * Acquires the lock, be it healthy or to be repaired, waiting for it if necessary.
      *
-     * @param deadline nanoTime to give up at, if limited
+     * @param deadline when to give up
      * @return {@code ACQUIRED}, {@code IN_RECOVERY} or {@code TIME_OVER}
      */
-    public Outcome takeEither(long me, boolean limited, long deadline, boolean interruptible)
-            throws InterruptedException {
-        return acquire(me, Want.EITHER, limited, deadline, interruptible);
+    public Outcome takeEither(long me, Deadline deadline, boolean interruptible) throws InterruptedException {
+        return acquire(me, Want.EITHER, deadline, interruptible);
     }
 
-    private Outcome acquire(long me, Want want, boolean limited, long deadline, boolean interruptible)
-            throws InterruptedException {
+    private Outcome acquire(long me, Want want, Deadline deadline, boolean interruptible) throws InterruptedException {
         Outcome outcome = attempt(me, want, 0);
         if (outcome == null && want != Want.REPAIR) {
             outcome = spin(me, want);
         }
         if (outcome == null) {
-            outcome = sleepAndTake(me, want, limited, deadline, interruptible);
+            outcome = sleepAndTake(me, want, deadline, interruptible);
         }
         Reference.reachabilityFence(this);
         return outcome;
@@ -257,67 +256,50 @@ public final class LockWord {
         return null;
     }
 
-    private Outcome sleepAndTake(long me, Want want, boolean limited, long deadline, boolean interruptible)
+    private Outcome sleepAndTake(long me, Want want, Deadline deadline, boolean interruptible)
             throws InterruptedException {
-        boolean interrupted = false;
-        boolean slept = false;
         Outcome outcome = null;
-        Waiting waiting = null;
+        BlockingWait wait = new BlockingWait(view, at, deadline, interruptible);
         try {
-            while (true) {
+            while (outcome == null) {
                 outcome = attempt(me, want, CONTENDED);
-                if (outcome != null) {
-                    break;
-                }
-                view.checkOpen();
-                long word = read();
-                int owner = LockRecord.ownerOf(word);
-                if (owner == 0) {
-                    continue;
-                }
-                if (isOwnerDead(word)) {
-                    abandon(word);
-                    continue;
-                }
-                if (want == Want.REPAIR && !LockRecord.isOwnerDied(word)) {
-                    outcome = Outcome.HEALTHY;
-                    break;
-                }
-                noteHolder(owner);
-                if (!LockRecord.isContended(word) && !change(word, word | CONTENDED)) {
-                    continue;
-                }
-                long left = limited ? deadline - System.nanoTime() : WaitWords.SLICE_NANOS;
-                if (left <= 0) {
-                    outcome = Outcome.TIME_OVER;
-                    break;
-                }
-                if (waiting == null) {
-                    waiting = Waiting.begin(view, at, limited, LockRecord.holderOf(word) == me);
-                    continue; // That took time.
-                }
-                slept = true;
-                view.waits().await(at, (int) (word | CONTENDED), Math.min(left, WaitWords.SLICE_NANOS));
-                if (Thread.interrupted()) {
-                    if (interruptible) {
-                        throw new InterruptedException();
-                    }
-                    interrupted = true;
+                if (outcome == null) {
+                    outcome = sleep(me, want, wait);
                 }
             }
-            if (waiting != null && isHeldBy(me)) {
+            if (wait.isListed() && isHeldBy(me)) {
                 noteHolder(LockRecord.ownerOf(me));
             }
             return outcome;
         } finally {
-            Waiting.end(waiting);
-            if (slept && (outcome == null || outcome == Outcome.HEALTHY || outcome == Outcome.TIME_OVER)) {
+            wait.close();
+            if (wait.hasSlept() && (outcome == null || outcome == Outcome.HEALTHY || outcome == Outcome.TIME_OVER)) {
                 propagate();
             }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
+    }
+
+    /** Sleeps while a thread holds the lock. Null if the thread is to try again. */
+    private Outcome sleep(long me, Want want, BlockingWait wait) throws InterruptedException {
+        long word = read();
+        int owner = LockRecord.ownerOf(word);
+        if (owner == 0 || wait.isDue() && abandonIfOwnerDied()) {
+            return null;
+        }
+        if (want == Want.REPAIR && !LockRecord.isOwnerDied(word)) {
+            return abandonIfOwnerDied() ? null : Outcome.HEALTHY;
+        }
+        if (wait.isListed()) {
+            noteHolder(owner);
+        }
+        if (!LockRecord.isContended(word) && !change(word, word | CONTENDED)) {
+            return null;
+        }
+        if (wait.sleepWhile((int) (word | CONTENDED), LockRecord.holderOf(word) == me) || abandonIfOwnerDied()) {
+            return null;
+        }
+        noteHolder(owner);
+        return Outcome.TIME_OVER;
     }
 
     /** A waiter that leaves without the lock may have consumed a wake-up: another waiter gets it, now or when the lock is released. */
@@ -334,7 +316,7 @@ public final class LockWord {
         }
     }
 
-    /** Says, once, since when this holder is known to hold the lock; only for people. */
+    /** Notes, once, since when this holder is known to hold the lock; diagnostic only. A short wait does not: it would write to the line of the word. */
     private void noteHolder(int owner) {
         if (words.getInt(at + LockRecord.CONTENDED_HOLDER) != owner) {
             Words.setLong(words, at + LockRecord.CONTENDED_SINCE, System.currentTimeMillis());

@@ -11,7 +11,7 @@ import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A wait of the calling thread, from before its first sleep to its end, as others can see it in the {@link WaitTable}. While it lasts, the thread holds what it
+ * A wait of the calling thread, from the end of its first slice on, as others can see it in the {@link WaitTable}. While it lasts, the thread holds what it
  * held at the beginning, and does nothing but wait: so it also lists what the thread holds for reading, which no word tells.
  *
  * <p>A wait that cannot be listed, as there is no room for it in the table or in the heap, is a wait all the same.
@@ -63,16 +63,6 @@ public final class Waiting {
     /** Remembers, as long as it is reachable, what the calling thread may hold when it waits. */
     public static void mayBeHeld(Held held) {
         HELD.get().put(held, true);
-    }
-
-    /**
-     * The calling thread is about to sleep for an object.
-     *
-     * @param place the word that it sleeps on
-     * @param limited whether it gives up when its time is over
-     */
-    public static Waiting begin(View view, int place, boolean limited) {
-        return begin(view, place, limited, false);
     }
 
     /**
@@ -139,7 +129,7 @@ public final class Waiting {
     }
 
     /** The thread goes on, or gives up. */
-    public void end() {
+    private void end() {
         for (Waiting each = this; each != null; each = each.before) {
             if (each.table != null) {
                 each.table.end(each.entry);

@@ -18,7 +18,7 @@ package io.multiproc.internal.object;
  * <p>The low half is the word that waiters sleep on. A word of 0 is free. The policy is the lowest byte of its field; above it the owners' deaths
  * are counted, modulo 2^24: a death may count more than once, but never not at all. The dead pid is negative if only a thread of that
  * process has ended. Contentions are counted for objects of every kind: how often a thread has
- * had to sleep for the object.
+ * waited for the object for a slice or more.
  */
 public final class LockRecord {
     public static final int WORD = 0;

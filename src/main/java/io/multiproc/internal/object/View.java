@@ -399,7 +399,7 @@ public final class View {
         Words.getAndAddLong(words(), lockAt + LockRecord.CONTENTIONS, 1L);
     }
 
-    /** How often a thread has had to sleep for the object. */
+    /** How often a thread has waited for the object for a slice or more. */
     public long contentions() {
         return Words.getLongVolatile(words(), lockAt + LockRecord.CONTENTIONS);
     }

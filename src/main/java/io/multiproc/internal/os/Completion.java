@@ -1,8 +1,8 @@
 package io.multiproc.internal.os;
 
 import io.multiproc.IncompleteObjectException;
+import io.multiproc.internal.time.Backoff;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -40,8 +40,7 @@ public final class Completion {
             BooleanSupplier makerLives,
             Supplier<String> maker,
             long patience) {
-        long start = System.nanoTime();
-        long pause = FIRST_PAUSE_NANOS;
+        Backoff backoff = new Backoff(FIRST_PAUSE_NANOS, LONGEST_PAUSE_NANOS, 1);
         while (!isFinished.getAsBoolean()) {
             boolean lives = makerLives.getAsBoolean();
             // Once more: the maker may have finished it, and given its proof back, between the two questions.
@@ -56,15 +55,14 @@ public final class Completion {
                         object,
                         "its creator has not finished it yet, and this thread was interrupted: creator=" + maker.get());
             }
-            if (System.nanoTime() - start >= patience) {
+            if (backoff.elapsed() >= patience) {
                 throw new IncompleteObjectException(
                         object,
                         "its creator lives and does not finish it: creator=" + maker.get() + ", waited="
                                 + TimeUnit.NANOSECONDS.toMillis(patience)
                                 + " ms; if that process is stopped, let it go on or end it");
             }
-            LockSupport.parkNanos(pause);
-            pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+            backoff.pause();
         }
     }
 }

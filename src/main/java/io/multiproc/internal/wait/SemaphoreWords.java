@@ -2,11 +2,11 @@ package io.multiproc.internal.wait;
 
 import io.multiproc.NativeCallException;
 import io.multiproc.internal.os.Mapping;
-import io.multiproc.internal.os.Pause;
 import io.multiproc.internal.os.Reclamation;
 import io.multiproc.internal.os.Semaphores;
 import io.multiproc.internal.os.Semaphores.Semaphore;
 import io.multiproc.internal.os.Words;
+import io.multiproc.internal.time.Pause;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Set;

@@ -6,8 +6,9 @@ import io.multiproc.internal.os.posix.FileIdentity;
 import io.multiproc.internal.os.posix.LibC;
 import io.multiproc.internal.os.posix.OwnMode;
 import io.multiproc.internal.os.posix.Platform;
+import io.multiproc.internal.time.Backoff;
+import io.multiproc.internal.time.Deadline;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -75,7 +76,7 @@ final class DirectoryLock {
 
     /** Returns false if the lock cannot be had in the given time, whether interrupted or not. */
     boolean tryAcquire(long nanos) {
-        long deadline = System.nanoTime() + nanos;
+        Deadline deadline = Deadline.afterNanos(nanos);
         if (!tryLockThreads(deadline)) {
             return false;
         }
@@ -93,12 +94,12 @@ final class DirectoryLock {
         return holdFile(() -> tryExclude(deadline));
     }
 
-    private boolean tryLockThreads(long deadline) {
+    private boolean tryLockThreads(Deadline deadline) {
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    return threads.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                    return threads.tryLock(deadline.remaining(), TimeUnit.NANOSECONDS);
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
@@ -110,24 +111,15 @@ final class DirectoryLock {
         }
     }
 
-    private boolean tryExclude(long deadline) {
-        long pause = SHORTEST_PAUSE_NANOS;
-        boolean interrupted = false;
-        try {
-            while (!lock.tryExclude(descriptor, 0, path)) {
-                if (deadline - System.nanoTime() <= 0) {
-                    return false;
-                }
-                LockSupport.parkNanos(pause);
-                interrupted |= Thread.interrupted(); // With one pending there are no pauses.
-                pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+    private boolean tryExclude(Deadline deadline) {
+        Backoff backoff = new Backoff(SHORTEST_PAUSE_NANOS, LONGEST_PAUSE_NANOS, 1);
+        while (!lock.tryExclude(descriptor, 0, path)) {
+            if (deadline.isOver()) {
+                return false;
             }
-            return true;
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            backoff.pause();
         }
+        return true;
     }
 
     private interface Attempt {

@@ -2,9 +2,10 @@ package io.multiproc.internal.os.portable;
 
 import io.multiproc.MultiprocException;
 import io.multiproc.internal.os.posix.FileIdentity;
+import io.multiproc.internal.time.Deadline;
+import io.multiproc.internal.time.Pause;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * The other copies of this library in this process, each of another class loader. Record locks belong to the process: those of one copy exclude no other
@@ -46,14 +47,9 @@ final class OtherCopies {
         /** Collects garbage, as the other copy may have closed or lost the object, and waits a little for what comes of that. */
         void awaitCollection() {
             System.gc();
-            long deadline = System.nanoTime() + COLLECTION_NANOS;
-            boolean interrupted = false;
-            while (table().containsKey(note) && deadline - System.nanoTime() > 0) {
-                LockSupport.parkNanos(COLLECTION_PAUSE_NANOS);
-                interrupted |= Thread.interrupted(); // With one pending there are no pauses.
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
+            Deadline deadline = Deadline.afterNanos(COLLECTION_NANOS);
+            while (table().containsKey(note) && !deadline.isOver()) {
+                Pause.nanos(this, COLLECTION_PAUSE_NANOS);
             }
         }
     }
@@ -99,16 +95,11 @@ final class OtherCopies {
     }
 
     /** Keeps the other copies out of a directory; false if one of them has kept this one out until the deadline. For one thread of a copy at a time. */
-    static boolean tryEnter(String note, long deadline) {
-        boolean interrupted = false;
+    static boolean tryEnter(String note, Deadline deadline) {
         boolean entered = enter(note);
-        while (!entered && deadline - System.nanoTime() > 0) {
-            LockSupport.parkNanos(PAUSE_NANOS);
-            interrupted |= Thread.interrupted(); // With one pending there are no pauses.
+        while (!entered && !deadline.isOver()) {
+            Pause.nanos(note, PAUSE_NANOS);
             entered = enter(note);
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
         return entered;
     }

@@ -1,11 +1,11 @@
 package io.multiproc.internal.os.portable;
 
 import com.sun.jna.Pointer;
-import io.multiproc.internal.os.Pause;
 import io.multiproc.internal.os.Semaphores.Semaphore;
 import io.multiproc.internal.os.posix.Errno;
 import io.multiproc.internal.os.posix.LibC;
 import io.multiproc.internal.os.posix.SemaphorePosts;
+import io.multiproc.internal.time.Pause;
 
 /** An open named semaphore whose waiting has no limit of its own, and its companion. */
 final class PortableSemaphore implements Semaphore {

@@ -1,4 +1,4 @@
-package io.multiproc.internal.os;
+package io.multiproc.internal.time;
 
 import java.util.concurrent.locks.LockSupport;
 

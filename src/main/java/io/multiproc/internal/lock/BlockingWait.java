@@ -1,0 +1,149 @@
+package io.multiproc.internal.lock;
+
+import io.multiproc.internal.object.View;
+import io.multiproc.internal.os.Steps;
+import io.multiproc.internal.time.Deadline;
+import io.multiproc.internal.wait.WaitWords;
+
+/**
+ * One blocking wait of the calling thread for a change of a word of a shared object. Looking and yielding come before it, as often as pays for the
+ * synchronizer. Then the wait goes through stages, so that a short wait costs a sleep and a wake-up and nothing else:
+ *
+ * <pre>
+ *   waited for          what the thread does
+ *   less than 5 ms      it sleeps on the word
+ *   5 ms                it asks whether the process that it waits for lives ({@link #isDue}); then it sleeps on
+ *   100 ms and more     the wait is listed in the wait table and counted; each 100 ms it asks again
+ * </pre>
+ *
+ * <p>Where steps are listened to, the thread asks before its first sleep, and each sleep counts as a stage, so that an explorer of the steps need not wait for the
+ * time.
+ *
+ * <p>A wait ends by the word, by its deadline, by an interrupt, or as the view is closed. The loop of a caller is
+ *
+ * <pre>{@code
+ * try (BlockingWait wait = new BlockingWait(view, at, deadline, interruptible)) {
+ *     while (!isReached(wait.isDue())) {
+ *         if (!wait.sleepWhile(expected)) {
+ *             return false;
+ *         }
+ *     }
+ * }
+ * }</pre>
+ */
+public final class BlockingWait implements AutoCloseable {
+    private static final long MOMENT_NANOS = 5_000_000;
+
+    private final View view;
+    private final int at;
+    private final Deadline deadline;
+    private final boolean interruptible;
+    private final long start = System.nanoTime();
+    private long dueAt = start + MOMENT_NANOS;
+    private boolean due = Steps.ON;
+    private boolean askedOnce;
+    private boolean slept;
+    private boolean sleptInStage;
+    private boolean interrupted;
+    private Waiting listed;
+
+    /**
+     * A wait that begins now.
+     *
+     * @param at where the 32-bit word is in the object's segment
+     * @param interruptible whether an interrupt ends the wait; otherwise it is pending after the wait
+     */
+    public BlockingWait(View view, int at, Deadline deadline, boolean interruptible) {
+        this.view = view;
+        this.at = at;
+        this.deadline = deadline;
+        this.interruptible = interruptible;
+    }
+
+    /**
+     * Sleeps while the word has the expected value, until the thread is woken, or the stage is over. May return early for no reason.
+     *
+     * @return false if the time is over; the thread has not slept
+     * @throws InterruptedException if the thread is interrupted and the wait is interruptible
+     * @throws IllegalStateException if the view is closed
+     */
+    public boolean sleepWhile(int expected) throws InterruptedException {
+        return sleepWhile(expected, false);
+    }
+
+    /**
+     * As {@link #sleepWhile(int)}.
+     *
+     * @param holdsIt whether the thread holds itself what it waits for, which the wait table then tells
+     */
+    boolean sleepWhile(int expected, boolean holdsIt) throws InterruptedException {
+        noteInterrupt();
+        view.checkOpen();
+        long now = System.nanoTime();
+        long left = deadline.remainingAt(now);
+        if (left <= 0) {
+            return false;
+        }
+        if (now - dueAt >= 0 || Steps.ON && sleptInStage) {
+            nextStage(now, holdsIt);
+            return true; // The caller looks again before it sleeps.
+        }
+        slept = true;
+        sleptInStage = true;
+        view.waits().await(at, expected, Math.min(left, dueAt - now));
+        noteInterrupt();
+        return true;
+    }
+
+    private void nextStage(long now, boolean holdsIt) {
+        due = true;
+        sleptInStage = false;
+        if (!askedOnce) {
+            askedOnce = true;
+            dueAt = start + WaitWords.SLICE_NANOS;
+        } else {
+            dueAt = now + WaitWords.SLICE_NANOS;
+            if (listed == null) {
+                listed = Waiting.begin(view, at, deadline.isLimited(), holdsIt);
+            }
+        }
+    }
+
+    private void noteInterrupt() throws InterruptedException {
+        if (Thread.interrupted()) {
+            if (interruptible) {
+                throw new InterruptedException();
+            }
+            interrupted = true;
+        }
+    }
+
+    /** Whether it is time to ask the kernel whether the process that the thread waits for lives; true once after each stage. */
+    public boolean isDue() {
+        boolean was = due;
+        due = false;
+        return was;
+    }
+
+    /** Whether the wait has lasted so long that others can see it. */
+    public boolean isListed() {
+        return listed != null;
+    }
+
+    /** Whether the thread has slept, and so may have consumed a wake-up. */
+    public boolean hasSlept() {
+        return slept;
+    }
+
+    /** Ends the wait. */
+    @Override
+    public void close() {
+        try {
+            Waiting.end(listed);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
