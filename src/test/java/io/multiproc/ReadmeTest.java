@@ -57,7 +57,7 @@ class ReadmeTest {
             String holders = program.hear();
             assertTrue(holders.startsWith("[process " + program.pid() + " ("), holders);
             assertEquals("[]", program.hear());
-            assertEquals("0 times a thread had to sleep for it", program.hear());
+            assertEquals("0 waits of 0.1 s or more", program.hear());
             assertEquals(0, program.exitCode());
         }
     }

@@ -1,0 +1,35 @@
+package io.multiproc.heap;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.multiproc.testing.ChildJvm;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** After an allocation that has failed, whichever it was, everything is as it was before the operation or as it is after it. */
+@Tag("wait")
+class FullHeapTest {
+    /** With futexes they make no object, so nothing fails there. */
+    private static final Set<String> WITHOUT_ALLOCATION = Set.of("release", "set", "closed");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void stateIsWhole() throws IOException {
+        List<String> options = List.of(FullHeapAgent.option(directory));
+        try (ChildJvm child = ChildJvm.start(options, Trials.class, "playAll")) {
+            for (String name : Trials.all().keySet()) {
+                String heard = child.hearOrFail();
+                assertTrue(heard.startsWith(name + " "), heard);
+                boolean hasFailed = !heard.startsWith(name + " 0 ");
+                assertTrue(hasFailed || WITHOUT_ALLOCATION.contains(name), "no allocation was met: " + heard);
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.multiproc.heap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.multiproc.NameExistsException;
+import io.multiproc.NoSuchNameException;
+import io.multiproc.memory.SharedMemory;
+import io.multiproc.sync.SharedEvent;
+import io.multiproc.sync.SharedLock;
+import io.multiproc.value.SharedInt;
+import io.multiproc.value.SharedIntArray;
+import java.util.concurrent.Future;
+
+/** Objects are made, opened and closed. */
+final class ObjectTrials {
+    private static final int LARGE = 100_000;
+
+    private ObjectTrials() {}
+
+    /** An object in the arena. */
+    static Trial small() {
+        return new Trial() {
+            @Override
+            void run() {
+                SharedInt.create(1).close();
+            }
+
+            @Override
+            void check(Throwable error) {
+                run();
+            }
+        };
+    }
+
+    /** An object with memory of its own. */
+    static Trial large() {
+        return new Trial() {
+            @Override
+            void run() {
+                SharedIntArray.zeros(LARGE).close();
+            }
+
+            @Override
+            void check(Throwable error) {
+                run();
+            }
+        };
+    }
+
+    /** A name is made, opened and removed. */
+    static Trial named(String name) {
+        return new Trial() {
+            @Override
+            void run() {
+                try (SharedLock made = SharedLock.create(name)) {
+                    made.lock();
+                    SharedLock.open(name).close();
+                    made.unlock();
+                }
+                SharedMemory.unlink(name);
+            }
+
+            @Override
+            void check(Throwable error) {
+                try {
+                    SharedMemory.unlink(name);
+                } catch (NoSuchNameException e) {
+                    // It has not been made, or has been removed.
+                }
+                try {
+                    run();
+                } catch (NameExistsException e) {
+                    throw new AssertionError("a name stays", e);
+                }
+            }
+        };
+    }
+
+    /** An event is closed while another thread waits for it. */
+    static Trial closed() {
+        return new Trial() {
+            private SharedEvent event;
+            private Future<Boolean> ended;
+
+            @Override
+            void prepare() throws Exception {
+                event = SharedEvent.create();
+                ended = other.begins(() -> {
+                    try {
+                        event.await();
+                        return false;
+                    } catch (IllegalStateException e) {
+                        return true;
+                    }
+                });
+                Other.assertSoon(() -> event.waiters().size() == 1, "the other thread does not wait");
+            }
+
+            @Override
+            void run() {
+                event.close();
+            }
+
+            @Override
+            void check(Throwable error) throws Exception {
+                event.close();
+                assertTrue(Other.get(ended));
+                assertEquals(true, event.isClosed());
+            }
+        };
+    }
+}

@@ -1,0 +1,98 @@
+package io.multiproc.heap;
+
+import io.multiproc.testing.ChildJvm;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+
+/** All that is tried with a full heap, and the rounds of it. */
+final class Trials {
+    private static final int MOST_ROUNDS = 5_000;
+
+    private Trials() {}
+
+    /** By their names. */
+    static Map<String, Callable<Trial>> all() {
+        Map<String, Callable<Trial>> all = new LinkedHashMap<>();
+        all.put("lock", LockTrials::lock);
+        all.put("reentrant", LockTrials::reentrant);
+        all.put("reader", LockTrials::reader);
+        all.put("writer", LockTrials::writer);
+        all.put("ownerDied", LockTrials::ownerDied);
+        all.put("await", LockTrials::await);
+        all.put("signal", LockTrials::signal);
+        all.put("acquire", SyncTrials::acquire);
+        all.put("release", SyncTrials::release);
+        all.put("event", SyncTrials::event);
+        all.put("set", SyncTrials::set);
+        all.put("latch", SyncTrials::latch);
+        all.put("put", SyncTrials::put);
+        all.put("small", ObjectTrials::small);
+        all.put("large", ObjectTrials::large);
+        all.put(
+                "named",
+                () -> ObjectTrials.named("heap-" + ProcessHandle.current().pid()));
+        all.put("closed", ObjectTrials::closed);
+        return all;
+    }
+
+    /** Plays all trials in this process. */
+    static void playAll(ChildJvm.Talk talk) throws Exception {
+        for (String name : all().keySet()) {
+            play(talk, name, 1, 1);
+        }
+    }
+
+    /**
+     * Plays a trial in this process: once in peace, then with a failure at each allocation in turn.
+     *
+     * @param step one of so many allocations is tried
+     */
+    static void play(ChildJvm.Talk talk, String name, int times, int step) throws Exception {
+        try (Trial trial = all().get(name).call()) {
+            Set<String> before = FullHeap.initialized();
+            round(trial, name, MOST_ROUNDS, 1);
+            Set<String> late = new TreeSet<>(FullHeap.initialized());
+            late.removeAll(before);
+            int rounds = 0;
+            while (round(trial, name, rounds * step, times)) {
+                if (++rounds >= MOST_ROUNDS) {
+                    throw new AssertionError("there is no end: trial=" + name);
+                }
+            }
+            talk.say(name + " " + rounds + " " + FullHeapAgent.sorted(late));
+        }
+    }
+
+    /** Whether there was an allocation that failed. */
+    private static boolean round(Trial trial, String name, int from, int times) throws Exception {
+        trial.prepare();
+        Throwable error = null;
+        FullHeap.begin(trial.victims(), from, times);
+        int thrown;
+        try {
+            trial.run();
+        } catch (Throwable e) {
+            error = e;
+        } finally {
+            thrown = FullHeap.end();
+            trial.other.operationIsOver();
+        }
+        try {
+            if (error != null && thrown == 0) {
+                throw error;
+            }
+            trial.check(error);
+        } catch (Throwable e) {
+            AssertionError failure = new AssertionError(
+                    "not whole: trial=" + name + ", after allocation=" + from + ", failures=" + thrown + ": " + e, e);
+            if (error != null) {
+                failure.addSuppressed(error);
+            }
+            throw failure;
+        }
+        return thrown > 0;
+    }
+}
