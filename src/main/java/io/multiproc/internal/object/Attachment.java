@@ -1,28 +1,19 @@
 package io.multiproc.internal.object;
 
-import io.multiproc.DamagedObjectException;
 import io.multiproc.IncompatibleObjectException;
-import io.multiproc.StaleHandleException;
 import io.multiproc.internal.life.AttachTable;
 import io.multiproc.internal.life.Life;
 import io.multiproc.internal.life.SlotLife;
 import io.multiproc.internal.life.WaitTable;
 import io.multiproc.internal.os.Budget;
 import io.multiproc.internal.os.Mapping;
-import io.multiproc.internal.os.Proofs;
 import io.multiproc.internal.os.Reaper;
 import io.multiproc.internal.os.Reclamation;
 import io.multiproc.internal.os.Segment;
 import io.multiproc.internal.os.SegmentAddress;
-import io.multiproc.internal.os.Witness;
-import io.multiproc.internal.wait.WaitMode;
 import io.multiproc.internal.wait.WaitWords;
 import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -38,88 +29,14 @@ import java.util.function.Consumer;
  * in use: then no thread of this process can be inside, and everything is given back at once.
  */
 final class Attachment {
-    /** What must be given back when the attachment is unreachable. */
-    private static final class Resources implements Runnable {
-        final Mapping mapping;
-        boolean created;
-        volatile Segment segment;
-        volatile WaitWords waits;
-        final List<WaitWords> earlierWaits = new ArrayList<>();
-        Life life;
-
-        /** What the closed attachment still takes, as it was counted. */
-        Reclamation.Resources closed = Reclamation.Resources.NONE;
-
-        /** Whether the bytes of the segment count as this process's. */
-        boolean counted = true;
-
-        Resources(Segment segment, Mapping mapping, boolean created) {
-            this.segment = segment;
-            this.mapping = mapping;
-            this.created = created;
-            if (!created) {
-                Budget.attached(mapping.size());
-            }
-        }
-
-        synchronized void count(Reclamation.Resources still) {
-            Reclamation.freed(closed);
-            closed = still;
-            if (still != Reclamation.Resources.NONE) { // Else it would seem that there is more to collect.
-                Reclamation.closed(still);
-            }
-        }
-
-        synchronized void countBytes(boolean count) {
-            if (count != counted) {
-                counted = count;
-                if (created) {
-                    Budget.release(mapping.size());
-                } else {
-                    Budget.attached(count ? mapping.size() : -mapping.size());
-                }
-                created = false; // If it is opened again, it is as another process's.
-            }
-        }
-
-        @Override
-        public void run() {
-            try {
-                earlierWaits.forEach(WaitWords::close);
-                if (waits != null) {
-                    waits.close();
-                }
-            } finally {
-                Attachments.forgetUnreachable(segment.address(), segment.isReadOnly());
-                SegmentRing.of(segment.address()).remove(life);
-                mapping.unmap();
-                segment.close();
-                count(Reclamation.Resources.NONE);
-                countBytes(false);
-            }
-        }
-    }
-
-    private static final int MOST_EARLIER_WAITS = 8;
-
-    /** How often this process uses a block of an arena, and how large the block is. */
-    private static final class Uses {
-        final int size;
-        int count;
-
-        Uses(int size) {
-            this.size = size;
-        }
-    }
-
-    private final Resources resources;
+    private final Holdings holdings;
     private final Cleaner.Cleanable cleanable;
     private final String object;
     private final ByteBuffer words;
     private final Header header;
     private final Life life;
     private final WaitTable waitTable;
-    private final Map<Integer, Uses> blockUses = new HashMap<>();
+    private final BlockUses blocks;
     private final ObjectStates states = new ObjectStates();
     private final boolean isArena;
     private volatile Arena arena;
@@ -162,10 +79,10 @@ final class Attachment {
         } else if (!raw && header == null) {
             String found = Header.isPresent(words)
                     ? "raw memory that looks like one"
-                    : "raw memory of " + resources.mapping.size() + " bytes";
+                    : "raw memory of " + holdings.mapping.size() + " bytes";
             throw new IncompatibleObjectException(as, "kind", "a shared object", found);
         } else if (!raw) {
-            headerNow(as).checkLifeFile(as, resources.segment.lifeFile());
+            headerNow(as).checkLifeFile(as, holdings.segment.lifeFile());
         }
     }
 
@@ -186,7 +103,7 @@ final class Attachment {
             mapping = segment.map();
             ByteBuffer words = mapping.buffer(0, (int) Math.min(mapping.size(), Integer.MAX_VALUE));
             first.accept(words);
-            return new Attachment(new Resources(segment, mapping, created), object, words, raw);
+            return new Attachment(new Holdings(segment, mapping, created), object, words, raw);
         } catch (RuntimeException | Error e) {
             segment.close();
             if (created) {
@@ -199,17 +116,18 @@ final class Attachment {
         }
     }
 
-    private Attachment(Resources resources, String object, ByteBuffer words, boolean raw) {
-        this.resources = resources;
+    private Attachment(Holdings holdings, String object, ByteBuffer words, boolean raw) {
+        this.holdings = holdings;
         this.object = object;
         this.words = words;
         // What a shared object's header says is checked, and kept on the heap, before anything is built on it.
-        this.header = raw ? null : Header.checked(words, object, resources.mapping.size());
+        this.header = raw ? null : Header.checked(words, object, holdings.mapping.size());
         this.life = raw ? null : newLife();
-        resources.life = life;
+        holdings.life = life;
+        this.blocks = new BlockUses(this, words, this::claimSlot);
         this.isArena = life != null && header.isArena();
         this.waitTable = life == null ? null : new WaitTable(words, header.waitsAt(), header.waits(), life);
-        cleanable = Reaper.CLEANER.register(this, resources);
+        cleanable = Reaper.CLEANER.register(this, holdings);
         Reclamation.changed();
     }
 
@@ -219,37 +137,11 @@ final class Attachment {
         boolean hasBlocks = header.isArena();
         String arena = object;
         return new SlotLife(
-                new AttachTable(memory, Header.TABLE_AT, header.slots()),
-                new CurrentProofs(resources),
-                object,
-                slot -> {
+                new AttachTable(memory, Header.TABLE_AT, header.slots()), holdings.proofs(), object, slot -> {
                     if (hasBlocks) {
                         Block.forgetUser(memory, first, slot, arena);
                     }
                 });
-    }
-
-    /** The proofs of the segment as it is open now. */
-    private record CurrentProofs(Resources resources) implements Proofs {
-        @Override
-        public boolean claim(int slot) {
-            return resources.segment.proofs().claim(slot);
-        }
-
-        @Override
-        public boolean isHeld(int slot) {
-            return resources.segment.proofs().isHeld(slot);
-        }
-
-        @Override
-        public void release(int slot) {
-            resources.segment.proofs().release(slot);
-        }
-
-        @Override
-        public Witness witness() {
-            return resources.segment.proofs().witness();
-        }
     }
 
     String object() {
@@ -268,7 +160,7 @@ final class Attachment {
 
     /** The header as it is, for one more view. */
     Header headerNow(String as) {
-        return header.again(as, resources.mapping.size());
+        return header.again(as, holdings.mapping.size());
     }
 
     Life life() {
@@ -280,34 +172,34 @@ final class Attachment {
     }
 
     Mapping mapping() {
-        return resources.mapping;
+        return holdings.mapping;
     }
 
     boolean isReadOnly() {
-        return resources.segment.isReadOnly();
+        return holdings.segment.isReadOnly();
     }
 
     SegmentAddress address() {
-        return resources.segment.address();
+        return holdings.segment.address();
     }
 
     void publish() {
-        resources.segment.publish();
+        holdings.segment.publish();
     }
 
     synchronized WaitWords waits() {
-        if (resources.waits == null) {
-            resources.waits = WaitWords.of(resources.mapping, header.secret(), object);
+        if (holdings.waits == null) {
+            holdings.waits = WaitWords.of(holdings.mapping, header.secret(), object);
             if (released) {
-                resources.waits.retire();
+                holdings.waits.retire();
             }
         }
-        return resources.waits;
+        return holdings.waits;
     }
 
     /** Whether anybody in this process may sleep here. */
     synchronized boolean hasWaits() {
-        return resources.waits != null;
+        return holdings.waits != null;
     }
 
     /** This process's id here; refused once the last view is closed. */
@@ -362,11 +254,12 @@ final class Attachment {
 
     /** Opens a closed attachment that has kept its segment; under this monitor. */
     private boolean reopen() {
-        if (discarded || resources.segment.isClosed() || !canWaitAgain()) {
+        if (discarded || holdings.segment.isClosed() || !holdings.canWaitAgain()) {
             return false;
         }
-        resources.segment.mapOnto(resources.mapping, releasedFrom);
-        revived();
+        holdings.segment.mapOnto(holdings.mapping, releasedFrom);
+        holdings.revived();
+        released = false;
         return true;
     }
 
@@ -378,38 +271,24 @@ final class Attachment {
     synchronized boolean revive(Segment fresh) {
         if (!released
                 || discarded
-                || fresh.size() != resources.mapping.size()
-                || !resources.segment.isClosed()
-                || !canWaitAgain()) {
+                || fresh.size() != holdings.mapping.size()
+                || !holdings.segment.isClosed()
+                || !holdings.canWaitAgain()) {
             return false;
         }
-        if (!resources.segment.isReplacedBy(fresh)) {
-            fresh.mapOnto(resources.mapping, 0);
+        if (!holdings.segment.isReplacedBy(fresh)) {
+            fresh.mapOnto(holdings.mapping, 0);
             if (header != null && !header.isUnchanged()) {
-                resources.mapping.mapOver(0, resources.mapping.size());
+                holdings.mapping.mapOver(0, holdings.mapping.size());
                 return false;
             }
-            resources.segment = fresh;
+            holdings.segment = fresh;
         }
-        revived();
+        holdings.revived();
+        released = false;
         views++;
         viewed = true;
         return true;
-    }
-
-    /** Late threads may still sleep on the semaphores of the closed view, whose names are gone. So they stay, but not without end. */
-    private boolean canWaitAgain() {
-        return resources.earlierWaits.size() < MOST_EARLIER_WAITS;
-    }
-
-    private void revived() {
-        if (resources.waits != null && WaitMode.current() == WaitMode.SEMAPHORE) {
-            resources.earlierWaits.add(resources.waits);
-            resources.waits = null;
-        }
-        released = false;
-        resources.count(Reclamation.Resources.NONE);
-        resources.countBytes(true);
     }
 
     /** Ends a survey's use; ends everything at once if no object of this process has ever used this attachment. */
@@ -463,7 +342,7 @@ final class Attachment {
     private void endIfUnused() {
         boolean discards;
         synchronized (this) {
-            if (released || views > 0 || surveys > 0 || !blockUses.isEmpty()) {
+            if (released || views > 0 || surveys > 0 || !blocks.isEmpty()) {
                 return;
             }
             released = true;
@@ -482,26 +361,26 @@ final class Attachment {
     private void giveBack() {
         boolean slot = life != null && life.claimed() != 0;
         boolean kept = wordsStay || slot;
-        long size = resources.mapping.size();
+        long size = holdings.mapping.size();
         releasedFrom = !kept ? 0 : releasedFrom < 0 ? size : releasedFrom;
-        boolean mappedOver = resources.mapping.mapOver(releasedFrom, size - releasedFrom);
+        boolean mappedOver = holdings.mapping.mapOver(releasedFrom, size - releasedFrom);
         if (!kept && mappedOver) {
-            resources.segment.close();
-            resources.count(new Reclamation.Resources(0, 0, 1));
-            resources.countBytes(false);
+            holdings.segment.close();
+            holdings.count(new Reclamation.Resources(0, 0, 1));
+            holdings.countBytes(false);
         } else {
-            resources.segment.leave();
-            resources.count(new Reclamation.Resources(size, slot ? 2 : 1, 2));
+            holdings.segment.leave();
+            holdings.count(new Reclamation.Resources(size, slot ? 2 : 1, 2));
         }
-        if (resources.waits != null) {
-            resources.waits.retire();
+        if (holdings.waits != null) {
+            holdings.waits.retire();
         }
     }
 
     /** Ends the attachment of an arena that its owner does not allocate in any more, unless it is in use. */
     boolean end() {
         synchronized (this) {
-            if (views != 1 || surveys != 0 || !blockUses.isEmpty()) {
+            if (views != 1 || surveys != 0 || !blocks.isEmpty()) {
                 return false;
             }
             released = true;
@@ -529,50 +408,10 @@ final class Attachment {
         arena = owner;
     }
 
-    /**
-     * Makes this process a user of an arena block that a handle names. Nothing is written before the block's own number has been found there.
-     *
-     * @throws StaleHandleException if the block is free, or another object is in it
-     * @throws IncompatibleObjectException if its object is not what the handle says
-     * @throws DamagedObjectException if its words contradict each other
-     */
+    /** Makes this process a user of an arena block that a handle names, as {@link BlockUses#add} does. */
     synchronized BlockUse useBlock(int offset, long nonce, ObjectSpec spec) {
         header.expect(object, Kind.ARENA);
-        if (!Block.isPlausible(offset, (int) header.dataOffset(), words.limit())
-                || Block.nonce(words, offset) != nonce) {
-            throw stale(offset);
-        }
-        String damage = Block.damage(words, offset);
-        if (damage != null) {
-            throw new DamagedObjectException(object, damage);
-        }
-        Uses known = blockUses.get(offset);
-        if (known != null) {
-            Block.checkSame(words, offset, spec, known.size, object);
-            return countUse(offset, known);
-        }
-        Uses first = new Uses(SizeClass.bytes(Block.sizeClass(words, offset)));
-        int slot = Life.slotOf(claimSlot());
-        boolean entered = false;
-        Block.addUser(words, offset, slot);
-        try {
-            if (!Block.ensureLive(words, offset, nonce)) {
-                throw stale(offset);
-            }
-            Block.checkSame(words, offset, spec, first.size, object);
-            BlockUse use = countUse(offset, first);
-            entered = true;
-            return use;
-        } finally {
-            if (!entered) {
-                Block.removeUser(words, offset, slot);
-            }
-        }
-    }
-
-    private StaleHandleException stale(int offset) {
-        return new StaleHandleException("the object of this handle has been freed: arena=" + object + ", offset="
-                + offset + "; keep the object reachable until the handle has been attached");
+        return blocks.add(offset, nonce, spec);
     }
 
     /**
@@ -580,30 +419,21 @@ final class Attachment {
      * that is set here.
      */
     synchronized BlockUse useNewBlock(int offset, int sizeClass, ObjectSpec spec, long nonce) {
-        Block.makeLive(words, offset, sizeClass, spec, nonce, Life.slotOf(claimSlot()));
-        return countUse(offset, new Uses(SizeClass.bytes(sizeClass)));
-    }
-
-    private BlockUse countUse(int offset, Uses uses) {
-        BlockUse use = new BlockUse(this, offset);
-        blockUses.put(offset, uses);
-        uses.count++;
-        return use;
+        return blocks.addNew(offset, sizeClass, spec, nonce);
     }
 
     void dropBlock(int offset) {
         boolean unused;
         synchronized (this) {
-            Uses uses = blockUses.get(offset);
-            if (--uses.count != 0) {
+            int size = blocks.drop(offset);
+            if (size == 0) {
                 return;
             }
-            blockUses.remove(offset);
             states.forget(offset + Block.LOCK_AT);
-            unused = blockUses.isEmpty();
+            unused = blocks.isEmpty();
             try {
-                if (resources.waits != null) {
-                    resources.waits.forget(offset, offset + uses.size);
+                if (holdings.waits != null) {
+                    holdings.waits.forget(offset, offset + size);
                 }
             } finally {
                 Block.removeUser(words, offset, Life.slotOf(life.claimed()));
