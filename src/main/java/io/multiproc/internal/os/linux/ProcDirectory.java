@@ -3,9 +3,9 @@ package io.multiproc.internal.os.linux;
 import io.multiproc.NativeCallException;
 import io.multiproc.internal.os.posix.Errno;
 import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,6 +15,8 @@ final class ProcDirectory {
 
     private static final Pattern DESCRIPTORS = Pattern.compile("Max open files +(\\d{1,18})");
     private static final Pattern MAPPINGS = Pattern.compile("(\\d{1,18})");
+
+    private static final int MOST_BYTES = 4096;
 
     /** What is assumed where it is not told. */
     private static final long UNKNOWN = 1024;
@@ -57,8 +59,12 @@ final class ProcDirectory {
     }
 
     private static long number(String file, Pattern form) {
-        try {
-            Matcher matcher = form.matcher(Files.readString(Path.of(file)));
+        try (FileInputStream in = new FileInputStream(file)) {
+            // In one read: what the kernel has at /proc/sys ends after the first, and Files.readString begins with one
+            // byte.
+            byte[] content = new byte[MOST_BYTES];
+            int length = Math.max(0, in.read(content));
+            Matcher matcher = form.matcher(new String(content, 0, length, StandardCharsets.US_ASCII));
             return matcher.find() ? Long.parseLong(matcher.group(1)) : UNKNOWN;
         } catch (IOException | RuntimeException e) {
             return UNKNOWN;
