@@ -28,6 +28,7 @@ final class ParentWatch extends Thread {
     private static final long LOOK_MILLIS = 100;
     private final ChildControl control;
     private final boolean halts;
+    private volatile boolean exits;
 
     private ParentWatch(ChildControl control, boolean halts) {
         super(null, null, halts ? "multiproc-halt" : "multiproc-parent", 0, false);
@@ -48,6 +49,7 @@ final class ParentWatch extends Thread {
 
     /** Tells the watch that this process exits. */
     void exiting() {
+        exits = true;
         interrupt();
     }
 
@@ -55,15 +57,46 @@ final class ParentWatch extends Thread {
     public void run() {
         if (halts) {
             halt();
-        } else if (WINDOWS ? endOfParent() : endOfInput()) {
-            new ParentWatch(control, true).start();
-            System.exit(EXIT_CODE);
+            return;
+        }
+        boolean gone = false;
+        try {
+            gone = WINDOWS ? endOfParent() : endOfInput();
+        } catch (RuntimeException | Error e) {
+            // As of a full heap, on which the watch must not end: it looks for the parent from here on.
+        }
+        if (!gone) {
+            lookForParent();
+        }
+        if (gone || !exits) {
+            exit();
         } else {
-            while (control.isDetached() || control.isParentThere()) {
-                pause(LOOK_MILLIS);
-            }
             halt();
         }
+    }
+
+    /** Returns when the parent is gone, whatever is thrown meanwhile. */
+    private void lookForParent() {
+        boolean there = true;
+        while (there) {
+            try {
+                there = control.isDetached() || control.isParentThere();
+            } catch (RuntimeException | Error e) {
+                there = true; // It is asked again.
+            }
+            if (there) {
+                pause(LOOK_MILLIS);
+            }
+        }
+    }
+
+    private void exit() {
+        try {
+            new ParentWatch(control, true).start();
+        } catch (RuntimeException | Error e) {
+            Runtime.getRuntime().halt(EXIT_CODE); // No thread could end the hooks, which may take for ever.
+        }
+        System.exit(EXIT_CODE);
     }
 
     /** Waits for it; false if this process exits. */

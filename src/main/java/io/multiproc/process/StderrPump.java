@@ -1,5 +1,6 @@
 package io.multiproc.process;
 
+import io.multiproc.internal.time.Pause;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -15,10 +16,12 @@ final class StderrPump extends Thread {
     private static final int KEPT_LINES = 20;
     private static final int LOOKS = 20;
     private static final long LOOK_MILLIS = 10;
+    private static final long AFTER_FAILURE_NANOS = 10_000_000;
 
     private final InputStream in;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final byte[] kept = new byte[KEPT_BYTES];
+    private final byte[] buffer = new byte[BUFFER_SIZE];
     private int keptLength;
 
     StderrPump(String processName, InputStream in) {
@@ -31,16 +34,29 @@ final class StderrPump extends Thread {
     @Override
     public void run() {
         try (in) {
-            byte[] buffer = new byte[BUFFER_SIZE];
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                keep(buffer, n);
-                copy(buffer, n);
+            boolean more = true;
+            while (more) {
+                try {
+                    more = copyNext();
+                } catch (RuntimeException | VirtualMachineError e) {
+                    Pause.nanos(this, AFTER_FAILURE_NANOS); // The child must not wait for a pump that has ended.
+                }
             }
         } catch (IOException e) {
             // the process is gone, and with it the pipe
         } finally {
             ended.countDown();
         }
+    }
+
+    /** Copies what there is; false at the end. */
+    private boolean copyNext() throws IOException {
+        int n = in.read(buffer);
+        if (n >= 0) {
+            keep(buffer, n);
+            copy(buffer, n);
+        }
+        return n >= 0;
     }
 
     /**
