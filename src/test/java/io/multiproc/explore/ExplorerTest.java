@@ -33,6 +33,10 @@ import org.junit.jupiter.params.provider.MethodSource;
         disabledReason = "what is walked through is the same everywhere")
 @ExtendWith(Leftovers.class)
 class ExplorerTest {
+    /** Whether every operation is walked through, as the whole check does, or one of some. */
+    private static final boolean ALL = "all".equals(System.getProperty("played.share"));
+
+    private static final int EACH = ALL ? 1 : 4;
     private static final int EACH_OF_A_SAMPLE = 24;
     private static final Path REPORT = Path.of("target", "explorer.txt");
     private static final List<String> LINES = new ArrayList<>();
@@ -44,7 +48,7 @@ class ExplorerTest {
                 List.of("-D" + Steps.PROPERTY + "=true", "-D" + WaitMode.PROPERTY + "=futex"),
                 ExplorerTest.class,
                 "playAll",
-                Sampled.Rounds.of(1, EACH_OF_A_SAMPLE));
+                Sampled.Rounds.of(EACH, EACH_OF_A_SAMPLE));
     }
 
     @AfterAll

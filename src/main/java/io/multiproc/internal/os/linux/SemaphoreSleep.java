@@ -15,19 +15,32 @@ final class SemaphoreSleep {
     private static final int TIMESPEC = 16;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
-    /** Looked up when somebody first waits on a semaphore: most processes never do. */
+    /** The functions that are looked up when a thread first waits on a semaphore: most processes never do. */
     private static final class Clock {
-        static final Function WAIT = find("sem_clockwait");
-        static final Function TIME = find("clock_gettime");
+        final Function wait = find("sem_clockwait");
+        final Function time = find("clock_gettime");
+    }
+
+    /** Not by an initializer: one that fails, as on a full heap, fails for good. */
+    private static volatile Clock known;
+
+    private static Clock clock() {
+        Clock clock = known;
+        if (clock == null) {
+            clock = new Clock();
+            known = clock;
+        }
+        return clock;
     }
 
     /** Returns 0 or the error number. */
     int await(Pointer semaphore, long nanos) {
+        Clock clock = clock();
         try (Memory deadline = new Memory(TIMESPEC)) {
-            if (Clock.WAIT != null) {
-                Clock.TIME.invokeInt(new Object[] {LinuxCalls.CLOCK_MONOTONIC, deadline});
+            if (clock.wait != null) {
+                clock.time.invokeInt(new Object[] {LinuxCalls.CLOCK_MONOTONIC, deadline});
                 set(deadline, deadline.getLong(0), deadline.getLong(Long.BYTES) + nanos);
-                return Clock.WAIT.invokeInt(new Object[] {semaphore, LinuxCalls.CLOCK_MONOTONIC, deadline}) == 0
+                return clock.wait.invokeInt(new Object[] {semaphore, LinuxCalls.CLOCK_MONOTONIC, deadline}) == 0
                         ? 0
                         : Errno.last();
             }
