@@ -26,7 +26,6 @@ import io.multiproc.testing.PortableMode;
 import io.multiproc.testing.SemaphoreFiles;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.FutureTask;
@@ -59,9 +58,6 @@ final class Operations {
             "Semaphore.await",
             "Semaphore.post",
             "Semaphore.close");
-    /** Sweeping what dead processes have left skips what cannot be read. */
-    private static final Set<String> SWEEPING = PortableMode.isOn() ? Set.of("unlink", "pread") : Set.of();
-
     private static final Set<String> GIVING_BACK = PortableMode.isOn()
             ? Set.of(
                     "mmap",
@@ -321,12 +317,6 @@ final class Operations {
         }
     }
 
-    private static Set<String> with(Set<String> some, Set<String> more) {
-        Set<String> all = new HashSet<>(some);
-        all.addAll(more);
-        return all;
-    }
-
     /** Starts of processes: slow, so that the walk takes fewer ways to fail. */
     static List<Operation> processes(JvmProcess child) {
         List<Operation> all = new ArrayList<>(List.of(
@@ -334,7 +324,8 @@ final class Operations {
                                 "start a process",
                                 "walked",
                                 () -> () -> walked().start(() -> {}).join())
-                        .dispensingWith(SWEEPING)
+                        .dispensingWith(PortableMode.isOn() ? Set.of("unlink") : Set.of())
+                        .withDetour("pread", EIO) // A sweep skips what cannot be read.
                         .withDetour("statx", SHARING)
                         .slow(),
                 Operation.of(
@@ -346,7 +337,8 @@ final class Operations {
                                                 1, walked().call(() -> 1).get()),
                                         Operations::mapAndUnmap))
                         .inEveryThread()
-                        .dispensingWith(with(SLEEPING, SWEEPING))
+                        .dispensingWith(SLEEPING)
+                        .withDetour("pread", EIO)
                         .withDetour("statx", SHARING) // Some of it is for sleeping, too.
                         .withDetour("open", MAKING)
                         .slow()));
@@ -360,7 +352,8 @@ final class Operations {
                                         .create(),
                                 Operations::mapAndUnmap))
                 .inEveryThread()
-                .dispensingWith(with(SLEEPING, SWEEPING))
+                .dispensingWith(SLEEPING)
+                .withDetour("pread", EIO)
                 .withDetour("statx", SHARING)
                 .withDetour("open", MAKING)
                 .slow());
