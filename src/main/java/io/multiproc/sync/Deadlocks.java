@@ -7,12 +7,13 @@ import java.util.List;
  *
  * <p>Among {@link SharedLock}, {@link SharedReentrantLock} (also those of values and arrays), the two locks of {@link SharedReadWriteLock}, and
  * {@link SharedSemaphore} with return on death, if one thread holds all permits that are held: it has acquired them, and no thread has released them in its
- * place. Other semaphores have no owners. Whoever waits for something else (such a semaphore, an event, a process, a lock of the JDK) is not part of a cycle, for nobody can be known to be waited for.
+ * place. Other semaphores have no owners. A thread that waits for something else (such a semaphore, an event, a process, a lock of the JDK) is not part of a
+ * cycle, as it is not known which thread it waits for.
  *
  * <p><b>Exact.</b> What is found is there: all waits and holds of a cycle are proved to have lasted at one and the same moment during the call, and it stays
- * unless one of the waits has a limit or is interrupted, or a process is killed. What is not found is not there, among the locks that can be seen, if it
- * was there before the call. A thread that waits for a lock that it holds itself, as {@link SharedLock#tryLock(java.time.Duration)} does, is a deadlock of one
- * thread. A thread counts as waiting from shortly before its first sleep; a dead owner is no deadlock, as the threads that wait are notified.
+ * unless one of the waits has a limit or is interrupted, a process is killed, or another thread releases permits in the place of the one that holds them.
+ * What is not found is not there, among the locks that can be seen, if all its waits had lasted for 0.1 s before the call. A thread that waits for a lock that it holds itself, as {@link SharedLock#tryLock(java.time.Duration)} does, is a deadlock of one
+ * thread. A thread counts as waiting when it has waited for 0.1 s; a dead owner is no deadlock, as the threads that wait are notified.
  *
  * <p><b>What can be seen.</b> Every lock in a segment of shared memory that this process has attached; and in every segment in which a process has a slot
  * that has one in a segment that can be seen; and so on. A process has a slot where it has used a lock. All small anonymous objects made by one

@@ -130,7 +130,7 @@ final class PermitLayout {
         return (result & CLAIMS) != 0;
     }
 
-    /** Who has the entry after a claim. */
+    /** The id of the process that has the entry after a claim. */
     static int claimantOf(long result) {
         return (int) result & Integer.MAX_VALUE;
     }

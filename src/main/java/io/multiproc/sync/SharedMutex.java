@@ -493,9 +493,8 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
     /** The lock, who holds it (process, command, thread, and since when, as far as known), and how many threads wait. */
     @Override
     public String toString() {
-        String text = getClass().getSimpleName() + "[" + view.describe() + ", "
-                + (view.isClosed() ? "closed" : word.describeHolder() + Reports.describeWaiters(view)) + "]";
+        String state = view.isClosed() ? "closed" : word.describeHolder() + Reports.describeWaiters(view);
         Reference.reachabilityFence(this);
-        return text;
+        return getClass().getSimpleName() + "[" + view.describe() + ", " + state + "]";
     }
 }

@@ -37,8 +37,8 @@ import java.util.OptionalInt;
  * <p>The owner is compared with the caller before the died bit is looked at: to its own thread a lock in recovery is a lock that it holds.
  *
  * <p>Contended is a mark on any of these, put there by whoever is about to sleep. Whoever takes the lock after having slept, or while the mark is
- * set, keeps it: others may sleep still. A sleeper sleeps on the low half of the word (owner and mark), at most one slice, and then looks whether
- * the owner lives. So a death between an unlock and its wake costs one slice, and a dead owner is noticed within one.
+ * set, keeps it: others may sleep still. A sleeper sleeps on the low half of the word (owner and mark), at most one stage of its wait, and then looks
+ * whether the owner lives ({@link BlockingWait}). So a death between an unlock and its wake costs one slice, and a dead owner is noticed within one.
  *
  * <p>A thread that took the word looks again whether the view is being closed: {@code close()} says so first and then looks at the word (both are
  * volatile), so either the thread gives the word back, or {@code close()} refuses.
