@@ -5,6 +5,7 @@ import io.multiproc.Holder;
 import io.multiproc.OnOwnerDeath;
 import io.multiproc.Waiter;
 import io.multiproc.internal.lock.Gate;
+import io.multiproc.internal.lock.StackRoom;
 import io.multiproc.internal.object.LockRecord;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.time.Deadline;
@@ -151,6 +152,7 @@ public final class ReadLock implements Lock, Diagnosable {
 
     /** Looks first, so that who may not read does not look like a reader meanwhile. */
     private boolean tryRead(ReadHolds.OfThread held) {
+        StackRoom.check();
         while (true) {
             if (looksFree() || owner.isWrittenHere()) {
                 held.first = view.serial();
@@ -217,6 +219,7 @@ public final class ReadLock implements Lock, Diagnosable {
      */
     @Override
     public void unlock() {
+        StackRoom.check();
         ReadHolds.OfThread held = ofThisThread();
         if (held.count == 0) {
             throw new IllegalMonitorStateException("this thread does not hold the read lock: lock=" + view.describe());

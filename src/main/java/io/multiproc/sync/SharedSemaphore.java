@@ -2,6 +2,7 @@ package io.multiproc.sync;
 
 import io.multiproc.Holder;
 import io.multiproc.internal.lock.Gate;
+import io.multiproc.internal.lock.StackRoom;
 import io.multiproc.internal.object.Kind;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.time.Deadline;
@@ -237,6 +238,7 @@ public final class SharedSemaphore extends Synchronizer {
     public boolean tryAcquire(int count) {
         checkCount(count);
         view.checkOpen();
+        StackRoom.check();
         boolean taken = permits.tryTake(count);
         Reference.reachabilityFence(this);
         return taken;
@@ -379,6 +381,7 @@ public final class SharedSemaphore extends Synchronizer {
     public void release(int count) {
         checkCount(count);
         view.checkOpen();
+        StackRoom.check();
         permits.give(count);
         if (permits.mayBeAwaited()) {
             single.open(count);
@@ -408,6 +411,7 @@ public final class SharedSemaphore extends Synchronizer {
      */
     public int drainPermits() {
         view.checkOpen();
+        StackRoom.check();
         int taken = permits.takeAll();
         Reference.reachabilityFence(this);
         return taken;

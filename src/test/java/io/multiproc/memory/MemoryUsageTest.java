@@ -8,6 +8,7 @@ import io.multiproc.sync.SharedLock;
 import io.multiproc.testing.Leftovers;
 import io.multiproc.testing.Names;
 import io.multiproc.value.SharedIntArray;
+import java.lang.ref.Reference;
 import org.junit.jupiter.api.Test;
 
 class MemoryUsageTest {
@@ -47,6 +48,7 @@ class MemoryUsageTest {
         MemoryUsage closed = MemoryUsage.current();
         assertTrue(closed.closedBytes() >= BYTES, closed::toString);
         assertTrue(closed.closedDescriptors() >= 1, closed::toString);
+        Reference.reachabilityFence(array); // Until here a collection may not free it.
         array = null;
         long start = System.nanoTime();
         while (MemoryUsage.current().closedBytes() >= before.closedBytes() + BYTES

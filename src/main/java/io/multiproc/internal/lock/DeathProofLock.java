@@ -65,6 +65,7 @@ public final class DeathProofLock {
     }
 
     private LockingThread acquire(Deadline deadline, boolean interruptible) throws InterruptedException {
+        StackRoom.check();
         LockingThread thread = LockingThread.current();
         thread.enter(number);
         boolean taken = false;

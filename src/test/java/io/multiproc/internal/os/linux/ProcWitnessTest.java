@@ -96,6 +96,13 @@ class ProcWitnessTest {
         }
     }
 
+    /** Waits until the process runs another program than it did at first. */
+    private static void awaitProgram(long process, String name) throws Exception {
+        while (!Files.readString(Path.of("/proc/" + process + "/comm")).strip().equals(name)) {
+            Thread.sleep(10);
+        }
+    }
+
     @Test
     void zombieIsDead() throws Exception {
         // The shell becomes a program that does not wait for the child.
@@ -104,6 +111,7 @@ class ProcWitnessTest {
             long child = Long.parseLong(new BufferedReader(new InputStreamReader(parent.getInputStream())).readLine());
             ProcessMark mark = markOf(child);
             assertFalse(witness.isDead(child, mark));
+            awaitProgram(parent.pid(), "sleep"); // Before that, the shell may wait for its child.
             ProcessHandle.of(child).orElseThrow().destroyForcibly();
             awaitZombie(child);
             assertTrue(witness.isDead(child, mark));
