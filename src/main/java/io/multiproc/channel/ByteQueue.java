@@ -16,6 +16,9 @@ import java.util.stream.Stream;
  *
  * <p>Every operation keeps this object, and by it the view, reachable until it has finished with the memory. The locks are held for moments; whoever does
  * not get one in time, as its holder lives but does not run, finds the queue full or empty, as it were.
+ *
+ * <p>When the ring has been changed, the operation has been done: an error in what follows, such as a wake-up, is no error of the operation. A thread that
+ * is not woken looks again after a slice.
  */
 final class ByteQueue {
     private static final byte[][] NOTHING = new byte[0][];
@@ -23,6 +26,9 @@ final class ByteQueue {
     private final View view;
     final Ring ring;
     final Debts debts;
+    /** What a take returns before it looks into the ring. */
+    final Undelivered undelivered = new Undelivered();
+
     private final Gate items;
     private final Gate room;
     private final Gate done;
@@ -92,14 +98,20 @@ final class ByteQueue {
     }
 
     private boolean append(byte[] payload, LockingThread holder) {
-        boolean appended;
+        boolean appended = false;
         try {
-            appended = ring.offer(payload);
-        } finally {
-            ring.producers().unlock(holder);
-        }
-        if (appended) {
-            items.open();
+            try {
+                appended = ring.offer(payload);
+            } finally {
+                ring.producers().unlock(holder);
+            }
+            if (appended) {
+                items.open();
+            }
+        } catch (Throwable e) {
+            if (!appended) {
+                throw e;
+            }
         }
         Reference.reachabilityFence(this);
         return appended;
@@ -114,11 +126,17 @@ final class ByteQueue {
     byte[] take(Deadline deadline) throws InterruptedException {
         refuseInterrupted();
         view.checkOpen();
-        LockingThread holder = lockConsumers(deadline);
-        byte[] payload = holder == null ? null : take(holder);
-        while (holder != null && payload == null) {
-            holder = lockConsumers(deadline);
-            payload = holder == null ? null : take(holder);
+        byte[] payload = undelivered.poll();
+        while (payload == null && awaitItem(deadline)) {
+            if (undelivered.isEmpty()) {
+                LockingThread holder = ring.consumers().lock(deadline);
+                if (holder == null) {
+                    return null;
+                }
+                payload = take(holder);
+            } else {
+                payload = undelivered.poll();
+            }
         }
         return payload;
     }
@@ -132,37 +150,67 @@ final class ByteQueue {
     int takeInto(byte[] target, Deadline deadline) throws InterruptedException {
         refuseInterrupted();
         view.checkOpen();
-        LockingThread holder = lockConsumers(deadline);
-        int length = holder == null ? -1 : takeInto(target, holder);
-        while (holder != null && length < 0) {
-            holder = lockConsumers(deadline);
-            length = holder == null ? -1 : takeInto(target, holder);
+        int length = undelivered.poll(target);
+        while (length < 0 && awaitItem(deadline)) {
+            if (undelivered.isEmpty()) {
+                LockingThread holder = ring.consumers().lock(deadline);
+                if (holder == null) {
+                    return -1;
+                }
+                length = takeInto(target, holder);
+            } else {
+                length = undelivered.poll(target);
+            }
         }
         return length;
     }
 
-    /** Waits for an item, and takes the lock; null if the time is over. */
-    private LockingThread lockConsumers(Deadline deadline) throws InterruptedException {
-        boolean there = !ring.isEmpty() || items.await(() -> !ring.isEmpty(), deadline);
-        return there ? ring.consumers().lock(deadline) : null;
+    /** Waits for an item; false if the time is over. */
+    private boolean awaitItem(Deadline deadline) throws InterruptedException {
+        return isItemThere() || items.await(this::isItemThere, deadline);
+    }
+
+    private boolean isItemThere() {
+        return !ring.isEmpty() || !undelivered.isEmpty();
+    }
+
+    /** Adds a payload that has been taken and could not be delivered to what the next take in this process returns. */
+    void keep(byte[] payload) {
+        undelivered.add(payload);
+        try {
+            items.open(WaitWords.ALL); // Any of the sleepers may be of this process.
+        } catch (Throwable e) {
+            // They look again after a slice.
+        }
+        Reference.reachabilityFence(this);
     }
 
     /** Takes the oldest into an array; its length, or -1 if there is none. */
     int takeNowInto(byte[] target) {
         view.checkOpen();
+        int length = undelivered.poll(target);
+        if (length >= 0) {
+            return length;
+        }
         LockingThread holder = ring.isEmpty() ? null : ring.consumers().lockSoon();
         return holder == null ? -1 : takeInto(target, holder);
     }
 
     private int takeInto(byte[] target, LockingThread holder) {
-        int length;
+        int length = -1;
         try {
-            length = ring.poll(target);
-        } finally {
-            ring.consumers().unlock(holder);
-        }
-        if (length >= 0) {
-            afterTaking();
+            try {
+                length = ring.poll(target);
+            } finally {
+                ring.consumers().unlock(holder);
+            }
+            if (length >= 0) {
+                afterTaking();
+            }
+        } catch (Throwable e) {
+            if (length < 0) {
+                throw e;
+            }
         }
         return length;
     }
@@ -170,30 +218,44 @@ final class ByteQueue {
     /** Takes the oldest, or null if there is none. */
     byte[] takeNow() {
         view.checkOpen();
+        byte[] payload = undelivered.poll();
+        if (payload != null) {
+            return payload;
+        }
         LockingThread holder = ring.isEmpty() ? null : ring.consumers().lockSoon();
         return holder == null ? null : take(holder);
     }
 
     private byte[] take(LockingThread holder) {
-        byte[] payload;
+        byte[] payload = null;
         try {
-            payload = ring.poll();
-        } finally {
-            ring.consumers().unlock(holder);
-        }
-        if (payload != null) {
-            afterTaking();
+            try {
+                payload = ring.poll();
+            } finally {
+                ring.consumers().unlock(holder);
+            }
+            if (payload != null) {
+                afterTaking();
+            }
+        } catch (Throwable e) {
+            if (payload == null) {
+                throw e;
+            }
         }
         return payload;
     }
 
     /** Takes what is there, at most so many and at most a batch. */
     byte[][] takeNow(int most) {
+        byte[][] kept = undelivered.poll(Math.min(most, Ring.BATCH));
+        if (kept.length > 0) {
+            return kept;
+        }
         byte[][] payloads = takeUnlessLocked(most);
         return payloads == null ? NOTHING : payloads;
     }
 
-    /** As {@link #takeNow(int)}, but null if the lock cannot be had. */
+    /** Takes what is in the ring; null if the lock cannot be had. */
     private byte[][] takeUnlessLocked(int most) {
         view.checkOpen();
         if (ring.isEmpty()) {
@@ -203,13 +265,19 @@ final class ByteQueue {
         if (holder == null) {
             return null;
         }
-        byte[][] payloads;
+        byte[][] payloads = null;
         try {
-            payloads = ring.poll(most);
-        } finally {
-            ring.consumers().unlock(holder);
+            try {
+                payloads = ring.poll(most);
+            } finally {
+                ring.consumers().unlock(holder);
+            }
+            afterTaking();
+        } catch (Throwable e) {
+            if (payloads == null) {
+                throw e;
+            }
         }
-        afterTaking();
         return payloads;
     }
 
@@ -230,6 +298,10 @@ final class ByteQueue {
     /** The oldest, which stays, or null if there is none. */
     byte[] peek() {
         view.checkOpen();
+        byte[] payload = undelivered.peek();
+        if (payload != null) {
+            return payload.clone();
+        }
         LockingThread holder = ring.isEmpty() ? null : ring.consumers().lockSoon();
         if (holder == null) {
             return null;
@@ -244,6 +316,10 @@ final class ByteQueue {
 
     /** Takes everything and counts it as done. */
     void clear() {
+        view.checkOpen();
+        while (undelivered.poll() != null) {
+            debts.pay();
+        }
         byte[][] batch;
         do {
             batch = takeUnlessLocked(Integer.MAX_VALUE);
@@ -291,14 +367,14 @@ final class ByteQueue {
 
     boolean isEmpty() {
         view.checkOpen();
-        boolean empty = ring.isEmpty();
+        boolean empty = !isItemThere();
         Reference.reachabilityFence(this);
         return empty;
     }
 
     int size() {
         view.checkOpen();
-        int size = ring.size();
+        int size = ring.size() + undelivered.size();
         Reference.reachabilityFence(this);
         return size;
     }
@@ -329,7 +405,7 @@ final class ByteQueue {
         if (view.isClosed()) {
             return "closed";
         }
-        String state = "size=" + ring.size() + ", free=" + ring.free() + " bytes"
+        String state = "size=" + (ring.size() + undelivered.size()) + ", free=" + ring.free() + " bytes"
                 + waitedFor("putting", ring.producers()) + waitedFor("taking", ring.consumers());
         Reference.reachabilityFence(this);
         return state;

@@ -172,9 +172,10 @@ final class Ring {
     byte[][] poll(int most) {
         List<byte[]> payloads = new ArrayList<>();
         long head = copy(Math.min(most, BATCH), payloads);
-        debts.add(payloads.size(), head);
+        byte[][] all = payloads.toArray(byte[][]::new); // Nothing may fail once the head has moved.
+        debts.add(all.length, head);
         moveHead(head);
-        return payloads.toArray(byte[][]::new);
+        return all;
     }
 
     /** Copies the oldest records, at most so many, and returns where the head is behind them. */

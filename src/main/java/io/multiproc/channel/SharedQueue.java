@@ -41,6 +41,10 @@ import java.util.concurrent.TimeUnit;
  * estimates while others put and take; {@code remove(Object)} and all that needs an {@code iterator} ({@code contains}, {@code toArray}, {@code stream}
  * and more) are not supported. {@code clear} takes elements without decoding them.
  *
+ * <p>If making an element fails with an error, as of a full heap ({@link OutOfMemoryError}), the caller gets the error, and the element stays, in this
+ * process: the next take through this object returns it, before what is in shared memory. When this object is closed or the process ends, it is gone. A
+ * {@link LinkageError} and a {@link StackOverflowError} count as an {@link UndecodableElementException}.
+ *
  * <p>A process that is stopped (SIGSTOP, a debugger, a frozen container) in the middle of putting or taking lives, so others who put or take wait for it:
  * {@code put} and {@code take} until it goes on, is killed, or they are interrupted; timed forms for their time, but no less than a tenth of a second.
  * Forms that do not wait ({@code offer(e)}, {@code poll()}, {@code peek}, {@code drainTo} and more) wait for a tenth of a second and then find the
@@ -241,7 +245,7 @@ public final class SharedQueue<E> extends AbstractQueue<E>
      */
     @Override
     public E take() throws InterruptedException {
-        return decode(bytes.take(Deadline.NEVER));
+        return deliver(bytes.take(Deadline.NEVER));
     }
 
     /**
@@ -255,7 +259,7 @@ public final class SharedQueue<E> extends AbstractQueue<E>
      */
     @Override
     public E poll(long timeout, TimeUnit unit) throws InterruptedException {
-        return decode(bytes.take(Deadline.after(timeout, unit)));
+        return deliver(bytes.take(Deadline.after(timeout, unit)));
     }
 
     /**
@@ -280,7 +284,7 @@ public final class SharedQueue<E> extends AbstractQueue<E>
      */
     @Override
     public E poll() {
-        return decode(bytes.takeNow());
+        return deliver(bytes.takeNow());
     }
 
     /**
@@ -322,6 +326,23 @@ public final class SharedQueue<E> extends AbstractQueue<E>
         return bytes.takeNowInto(target);
     }
 
+    /** The element of a payload that has been taken. Unless the payload cannot be decoded, an error leaves it to the next take. */
+    private E deliver(byte[] payload) {
+        boolean delivered = false;
+        try {
+            E element = decode(payload);
+            delivered = true;
+            return element;
+        } catch (UndecodableElementException e) {
+            delivered = true;
+            throw e;
+        } finally {
+            if (!delivered) {
+                bytes.keep(payload);
+            }
+        }
+    }
+
     private E decode(byte[] payload) {
         if (payload == null) {
             return null;
@@ -359,7 +380,8 @@ public final class SharedQueue<E> extends AbstractQueue<E>
 
     /**
      * Takes what is there when this begins, at most a number, a batch at a time: much cheaper than one by one. If an element cannot be decoded, those
-     * before it are in the target, and those behind it that were taken with it too.
+     * before it are in the target, and those behind it that were taken with it too. If the target refuses an element, it and those behind it stay, as
+     * after an error.
      *
      * @throws UndecodableElementException if an element cannot be decoded here; it is gone
      * @throws IllegalStateException if this queue is closed
@@ -373,24 +395,47 @@ public final class SharedQueue<E> extends AbstractQueue<E>
         int there = Math.min(most, bytes.size());
         int taken = 0;
         UndecodableElementException bad = null;
-        while (taken < there && bad == null) {
-            byte[][] batch = bytes.takeNow(there - taken);
-            if (batch.length == 0) {
-                break;
-            }
-            for (byte[] payload : batch) {
-                try {
-                    target.add(decode(payload));
-                } catch (UndecodableElementException e) {
-                    bad = e;
+        bytes.undelivered.reserve(Ring.BATCH);
+        try {
+            while (taken < there && bad == null) {
+                byte[][] batch = bytes.takeNow(there - taken);
+                if (batch.length == 0) {
+                    break;
                 }
+                bad = deliver(batch, target);
+                taken += batch.length;
             }
-            taken += batch.length;
+        } finally {
+            bytes.undelivered.release(Ring.BATCH);
         }
         if (bad != null) {
             throw bad;
         }
         return taken;
+    }
+
+    /** Adds the elements of payloads to a collection, but for those that cannot be decoded; returns why the last of these cannot. */
+    private UndecodableElementException deliver(byte[][] payloads, Collection<? super E> target) {
+        UndecodableElementException bad = null;
+        int delivered = 0;
+        try {
+            for (; delivered < payloads.length; delivered++) {
+                E element = null;
+                try {
+                    element = decode(payloads[delivered]);
+                } catch (UndecodableElementException e) {
+                    bad = e;
+                }
+                if (element != null) {
+                    target.add(element);
+                }
+            }
+        } finally {
+            for (int i = payloads.length - 1; i >= delivered; i--) {
+                bytes.keep(payloads[i]);
+            }
+        }
+        return bad;
     }
 
     /**

@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.multiproc.channel.Codec;
 import io.multiproc.channel.SharedQueue;
+import io.multiproc.sync.SharedBarrier;
 import io.multiproc.sync.SharedCountDownLatch;
 import io.multiproc.sync.SharedEvent;
 import io.multiproc.sync.SharedSemaphore;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 
 /** Everything else that waits. */
@@ -185,6 +189,104 @@ final class SyncTrials {
                 assertEquals(error != null, queue.offer(1L));
                 assertFalse(queue.offer(1L));
                 assertEquals(List.of(), queue.waiters());
+            }
+        };
+    }
+
+    /** A barrier to which the other party comes in a moment. */
+    static Trial barrier() {
+        SharedBarrier barrier = SharedBarrier.create(2);
+        return new Trial() {
+            private CompletableFuture<Boolean> passed;
+
+            @Override
+            void prepare() {
+                passed = new CompletableFuture<>();
+                other.later(() -> {
+                    try {
+                        barrier.await();
+                        passed.complete(true);
+                    } catch (BrokenBarrierException e) {
+                        passed.complete(false);
+                    }
+                });
+            }
+
+            @Override
+            void run() throws Exception {
+                barrier.await();
+            }
+
+            @Override
+            void check(Throwable error) throws Exception {
+                if (error != null && !Other.isOver(passed)) {
+                    assertEquals(1, barrier.getNumberWaiting());
+                    barrier.await();
+                }
+                boolean hasPassed = Other.get(passed);
+                assertEquals(barrier.isBroken(), !hasPassed);
+                barrier.reset();
+                assertEquals(0, barrier.getNumberWaiting());
+                assertEquals(List.of(), barrier.waiters());
+            }
+        };
+    }
+
+    /** An element that comes in a moment. */
+    static Trial take() {
+        SharedQueue<Long> queue = SharedQueue.create(Codec.ofLong());
+        return new Trial() {
+            private Future<?> put;
+            private Long taken;
+
+            @Override
+            void prepare() {
+                taken = null;
+                put = other.later(() -> queue.put(1L));
+            }
+
+            @Override
+            void run() throws Exception {
+                taken = queue.take();
+            }
+
+            @Override
+            void check(Throwable error) throws Exception {
+                Other.get(put);
+                assertEquals(taken == null ? 1 : 0, queue.size(), "an element is lost: lost=" + queue.lost());
+                if (taken == null) {
+                    assertEquals(1L, queue.poll());
+                }
+                assertEquals(0, queue.size());
+                assertEquals(List.of(), queue.waiters());
+            }
+        };
+    }
+
+    /** Some elements are taken at once. */
+    static Trial drain() {
+        SharedQueue<Long> queue = SharedQueue.create(Codec.ofLong());
+        return new Trial() {
+            private final List<Long> elements = new ArrayList<>();
+
+            @Override
+            void prepare() {
+                elements.clear();
+                for (long element = 0; element < 3; element++) {
+                    queue.offer(element);
+                }
+            }
+
+            @Override
+            void run() {
+                queue.drainTo(elements);
+            }
+
+            @Override
+            void check(Throwable error) {
+                assertEquals(3, elements.size() + queue.size(), "elements are lost");
+                queue.drainTo(elements);
+                assertEquals(List.of(0L, 1L, 2L), elements);
             }
         };
     }

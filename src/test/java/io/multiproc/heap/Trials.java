@@ -29,6 +29,9 @@ final class Trials {
         all.put("set", SyncTrials::set);
         all.put("latch", SyncTrials::latch);
         all.put("put", SyncTrials::put);
+        all.put("take", SyncTrials::take);
+        all.put("drain", SyncTrials::drain);
+        all.put("barrier", SyncTrials::barrier);
         all.put("small", ObjectTrials::small);
         all.put("large", ObjectTrials::large);
         all.put(

@@ -110,11 +110,14 @@ public final class DeathProofLock {
 
     /** Gives the lock back. */
     public void unlock(LockingThread holder) {
-        if (!word.tryGive(word.heldBy(holder))) {
-            word.giveMarked();
+        try {
+            if (!word.tryGive(word.heldBy(holder))) {
+                word.giveMarked();
+            }
+        } finally { // The word is free, also if a wake-up has failed.
+            holder.leave();
+            holder.gaveBack(); // Last, as it may wake others, which may fail.
         }
-        holder.leave();
-        holder.gaveBack(); // Last, as it may wake others, which may fail.
     }
 
     /**
