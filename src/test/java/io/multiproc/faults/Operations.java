@@ -194,10 +194,14 @@ final class Operations {
 
     private static Trial reopening(String name) {
         SharedLock first = SharedLock.create(name);
+        AutoCloseable kept = Names.keep(name);
         first.lock();
         first.unlock();
         first.close();
-        return new Making(() -> SharedLock.open(name), () -> Names.remove(name));
+        return new Making(() -> SharedLock.open(name), () -> {
+            kept.close();
+            Names.remove(name);
+        });
     }
 
     List<Operation> using() {

@@ -8,6 +8,7 @@ import io.multiproc.NoSuchNameException;
 import io.multiproc.memory.SharedMemory;
 import io.multiproc.sync.SharedEvent;
 import io.multiproc.sync.SharedLock;
+import io.multiproc.testing.Names;
 import io.multiproc.value.SharedInt;
 import io.multiproc.value.SharedIntArray;
 import java.util.concurrent.Future;
@@ -58,7 +59,7 @@ final class ObjectTrials {
                     SharedLock.open(name).close();
                     made.unlock();
                 }
-                SharedMemory.unlink(name);
+                Names.remove(name);
             }
 
             @Override

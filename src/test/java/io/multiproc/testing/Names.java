@@ -1,6 +1,7 @@
 package io.multiproc.testing;
 
 import io.multiproc.NoSuchNameException;
+import io.multiproc.internal.os.Os;
 import io.multiproc.memory.SharedMemory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,11 @@ public final class Names {
         if (!NotOnWindows.WINDOWS) {
             SharedMemory.unlink(name);
         }
+    }
+
+    /** Keeps the name of an object that this process closes, as another process does that has it open, where a name goes with its last user. */
+    public static AutoCloseable keep(String name) {
+        return NotOnWindows.WINDOWS ? Os.current().segments().open(name, true) : () -> {};
     }
 
     static String prefix() {

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.multiproc.internal.os.Os;
+import io.multiproc.testing.Names;
 import io.multiproc.testing.NotOnWindows;
 import io.multiproc.testing.OwnProcess;
 import io.multiproc.testing.PortableMode;
@@ -48,18 +48,23 @@ class ReopenedTest {
     }
 
     @Test
-    void aSlotIsTakenOnce() {
+    void aSlotIsTakenOnce() throws Exception {
         View first = create();
         int id = first.claim();
-        for (int i = 0; i < 200; i++) { // There are 4 slots.
-            View again = open();
-            assertEquals(id, again.claim());
-            assertEquals(42 + i, again.buffer().getInt(40));
-            again.buffer().putInt(40, 43 + i);
-            again.close();
-            if (i == 0) {
-                first.close();
+        AutoCloseable kept = Names.keep(name.toString());
+        try {
+            for (int i = 0; i < 200; i++) { // There are 4 slots.
+                View again = open();
+                assertEquals(id, again.claim());
+                assertEquals(42 + i, again.buffer().getInt(40));
+                again.buffer().putInt(40, 43 + i);
+                again.close();
+                if (i == 0) {
+                    first.close();
+                }
             }
+        } finally {
+            kept.close();
         }
     }
 
@@ -114,7 +119,7 @@ class ReopenedTest {
         View first = create();
         first.claim();
         first.close();
-        Os.current().segments().unlink(name.toString());
+        Names.remove(name.toString());
         View second = View.create(new View.Placement(name.toString(), 4), SPEC, view -> {});
         assertEquals(0, second.buffer().getInt(40));
         assertTrue(first.nonce() != second.nonce());
@@ -148,13 +153,15 @@ class ReopenedTest {
     @Test
     void threadsThatOpenAndCloseManyNamesAtOnceFindThemWhole() throws Exception {
         List<ShmName> names = new ArrayList<>();
+        List<AutoCloseable> kept = new ArrayList<>();
         for (int i = 0; i < 64; i++) {
             names.add(new ShmName());
-            View.create(
-                            new View.Placement(names.get(i).toString(), 2),
-                            SPEC,
-                            view -> view.buffer().putInt(40, 42))
-                    .close();
+            View made = View.create(
+                    new View.Placement(names.get(i).toString(), 2),
+                    SPEC,
+                    view -> view.buffer().putInt(40, 42));
+            kept.add(Names.keep(names.get(i).toString()));
+            made.close();
         }
         List<FutureTask<Void>> threads = new ArrayList<>();
         for (int t = 0; t < 8; t++) {
@@ -176,6 +183,9 @@ class ReopenedTest {
                 thread.get();
             }
         } finally {
+            for (AutoCloseable each : kept) {
+                each.close();
+            }
             for (ShmName each : names) {
                 each.close();
             }

@@ -46,4 +46,7 @@ final class Calls {
     static native boolean LockFile(Pointer file, int offsetLow, int offsetHigh, int lengthLow, int lengthHigh);
 
     static native boolean CloseHandle(Pointer handle);
+
+    /** Returns null, also for null. */
+    static native Pointer LocalFree(Pointer memory);
 }

@@ -42,7 +42,7 @@ final class Handles {
     private static Pointer createMapping(Pointer file, int protection, long size, String kernelName) {
         return Calls.CreateFileMappingW(
                 file,
-                null,
+                ThisUser.securityAttributes(),
                 protection,
                 (int) (size >>> Integer.SIZE),
                 (int) size,
@@ -57,10 +57,20 @@ final class Handles {
         return LastError.failure("CreateFileMappingW", error, object);
     }
 
-    /** Opens a file mapping, or returns null if there is no object of that name. */
+    /** Opens a file mapping of this user, or returns null if there is no object of that name. */
     static Pointer openMapping(String kernelName, boolean readOnly, String object) {
         int access = readOnly ? WinNT.SECTION_MAP_READ : WinNT.SECTION_MAP_READ | WinNT.SECTION_MAP_WRITE;
-        Pointer handle = Calls.OpenFileMappingW(access, false, new WString(kernelName));
+        Pointer handle = openMapping(kernelName, access, object);
+        return handle == null ? null : Owner.checked(handle, "OpenFileMappingW", object);
+    }
+
+    /** Opens a file mapping of any user, to look at it. */
+    static Pointer findMapping(String kernelName, String object) {
+        return openMapping(kernelName, 0, object);
+    }
+
+    private static Pointer openMapping(String kernelName, int access, String object) {
+        Pointer handle = Calls.OpenFileMappingW(access | WinNT.READ_CONTROL, false, new WString(kernelName));
         if (handle == null) {
             int error = LastError.last();
             if (!LastError.isNotFound(error)) {
@@ -70,50 +80,71 @@ final class Handles {
         return handle;
     }
 
-    /** Makes a semaphore or opens the one of that name. */
+    /** Makes a semaphore or opens the one of that name; null if the name is another user's, or another kind of object has it. */
     static Pointer createSemaphore(int maximum, String kernelName, String object) {
-        Pointer handle = Calls.CreateSemaphoreW(null, 0, maximum, new WString(kernelName));
+        Pointer handle = Calls.CreateSemaphoreW(ThisUser.securityAttributes(), 0, maximum, new WString(kernelName));
         if (handle == null) {
-            throw LastError.failure("CreateSemaphoreW", LastError.last(), object);
+            checkTaken("CreateSemaphoreW", LastError.last(), object);
+            return null;
         }
-        return handle;
+        return Owner.ownOrNull(handle, object);
     }
 
-    /** Opens a semaphore, or returns null if there is none of that name. */
+    /** Opens a semaphore; null if there is none of that name and this user. */
     static Pointer openSemaphore(String kernelName, String object) {
-        Pointer handle =
-                Calls.OpenSemaphoreW(SEMAPHORE_MODIFY_STATE | WinNT.SYNCHRONIZE, false, new WString(kernelName));
+        int access = SEMAPHORE_MODIFY_STATE | WinNT.SYNCHRONIZE | WinNT.READ_CONTROL;
+        Pointer handle = Calls.OpenSemaphoreW(access, false, new WString(kernelName));
         if (handle == null) {
-            int error = LastError.last();
-            if (!LastError.isNotFound(error)) {
-                throw LastError.failure("OpenSemaphoreW", error, object);
-            }
+            checkTaken("OpenSemaphoreW", LastError.last(), object);
+            return null;
         }
-        return handle;
+        return Owner.ownOrNull(handle, object);
     }
 
-    /** Makes a mutex that nobody owns, or opens the one of that name. What counts is that it is there. */
+    /**
+     * Makes a mutex that no thread owns, or opens the one of that name; null if the name is another user's, or another kind of object has it. What counts
+     * is that it is there.
+     */
     static Created createSign(String kernelName, String object) {
-        Pointer handle = Calls.CreateMutexW(null, false, new WString(kernelName));
+        Pointer handle = Calls.CreateMutexW(ThisUser.securityAttributes(), false, new WString(kernelName));
         int error = LastError.last();
         if (handle == null) {
-            throw LastError.failure("CreateMutexW", error, object);
+            checkTaken("CreateMutexW", error, object);
+            return null;
         }
-        return new Created(handle, !LastError.ERROR_ALREADY_EXISTS.is(error));
+        Pointer own = Owner.ownOrNull(handle, object);
+        return own == null ? null : new Created(own, !LastError.ERROR_ALREADY_EXISTS.is(error));
     }
 
-    /** Whether some process has the mutex of that name. An error is thrown, never taken for "no". */
+    /**
+     * Whether some process of this user has the mutex of that name. An error is thrown, never taken for "no": access is also denied to a thread that acts for
+     * another user.
+     */
     static boolean isSignThere(String kernelName, String object) {
-        Pointer handle = Calls.OpenMutexW(WinNT.SYNCHRONIZE, false, new WString(kernelName));
+        int access = WinNT.SYNCHRONIZE | WinNT.READ_CONTROL;
+        Pointer handle = Calls.OpenMutexW(access, false, new WString(kernelName));
         if (handle == null) {
             int error = LastError.last();
-            if (LastError.isNotFound(error)) {
+            // A name has one object: where it is of another kind, there is no mutex.
+            if (LastError.isNotFound(error) || LastError.ERROR_INVALID_HANDLE.is(error)) {
                 return false;
             }
             throw LastError.failure("OpenMutexW", error, object);
         }
-        close(handle);
-        return true;
+        Pointer own = Owner.ownOrNull(handle, object);
+        if (own != null) {
+            close(own);
+        }
+        return own != null;
+    }
+
+    /** Throws for an error that does not say that the name is free, another user's, or that of another kind of object. */
+    private static void checkTaken(String call, int error, String object) {
+        if (!LastError.isNotFound(error)
+                && !LastError.ERROR_ACCESS_DENIED.is(error)
+                && !LastError.ERROR_INVALID_HANDLE.is(error)) {
+            throw LastError.failure(call, error, object);
+        }
     }
 
     /** Maps all of a file mapping. */

@@ -15,11 +15,11 @@ import java.util.regex.Pattern;
  *   a semaphore              Local\multiproc~name
  * </pre>
  *
- * <p>Names with an identity or a semaphore's hash have 128 bits that another user can only learn from a process of this user, or see once the object is there:
- * then it exists already, and keeps the access rights of the user who made it. Where the object must be new, {@code ERROR_ALREADY_EXISTS} refuses it. A
- * semaphore of another user could swallow posts or add some; a sleep ends by itself after a slice, and a sleeper looks at its word. A mapping
- * cannot be made shorter, so none makes a reader crash. Only the name that the user chose for a segment can be taken by another user with rights for all
- * beforehand: creating then fails, and opening such a name trusts its maker, as its owner is not checked here.
+ * <p>Only this user may open what is made under these names ({@link ThisUser}). Another user can guess the name that was chosen for a segment, and can see
+ * any other while it is in use, and make an object of that name afterwards. So what is opened must have this user as its owner ({@link Owner}): another
+ * user's segment is refused, a semaphore is none, a proof of life proves nothing. Where the object must be new, {@code ERROR_ALREADY_EXISTS} refuses it. What
+ * remains: another user can keep a name from being made, and can put an object that denies all access where the proof of a process was that has died; then the question
+ * whether that process lives ends with an exception. A mapping cannot be made shorter, so none makes a reader crash.
  *
  * <p>{@code Local} is the session of the user who is logged in; with {@code -Dmultiproc.namespace=global} it is {@code Global}, the whole machine.
  */

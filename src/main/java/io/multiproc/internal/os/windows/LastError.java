@@ -69,6 +69,11 @@ enum LastError {
         return "error " + code;
     }
 
+    /** The exception for what this library refuses as the system would. */
+    NativeCallException failure(String call, String object) {
+        return failure(call, number, object);
+    }
+
     /** The exception for a refused call, with the remedy where there is a known one. */
     static NativeCallException failure(String call, int code, String object) {
         String remedy = "";

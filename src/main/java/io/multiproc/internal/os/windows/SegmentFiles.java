@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
  * beginning: that is the proof of life. So a process that makes such files deletes, at most once a minute and some at a time, what killed processes
  * have left: files whose name is of the whole form that is made here, with a number of 128 random bits, which no other program gives.
  *
- * <p>No other user can have taken such a name, as the file is made anew ({@code CREATE_NEW}) under a number that cannot be guessed. No process can make a file
+ * <p>No other user can have taken such a name, as the file is made anew ({@code CREATE_NEW}) under a number that cannot be guessed. Only this user may open it,
+ * and what a process attaches must have this user as its owner. No process can make a file
  * shorter that is mapped, so a reader does not crash.
  *
  * <p>Whoever reads and writes the file and whoever has it mapped see the same bytes at once: Windows keeps one copy of a file's pages for both, but for
@@ -105,6 +106,9 @@ final class SegmentFiles {
         }
         OpenFile opened = new OpenFile(file, address.place(), false);
         try {
+            if (Owner.strangerOf(file, object) != null) {
+                throw WindowsSegments.stale(address, object, "its file is another user's");
+            }
             // A mapping that is larger than its file would make the file larger.
             if (new File(address.place()).length() < address.size()) {
                 throw WindowsSegments.stale(address, object, "its file is smaller");
@@ -148,7 +152,7 @@ final class SegmentFiles {
                 new WString(path),
                 readOnly ? WinNT.GENERIC_READ : WinNT.GENERIC_READ | WinNT.GENERIC_WRITE,
                 WinNT.FILE_SHARE_READ | WinNT.FILE_SHARE_WRITE,
-                null,
+                ThisUser.securityAttributes(),
                 disposition,
                 WinNT.FILE_ATTRIBUTE_TEMPORARY,
                 null);

@@ -59,7 +59,7 @@ final class SegmentRecord implements Companion {
      * @throws NameExistsException if there is one
      */
     static SegmentRecord create(KernelNames names, String segment, Identity identity, String object) {
-        Pointer making = Handles.createSign(names.making(identity), object).handle();
+        Pointer making = createSign(names.making(identity), object);
         SegmentRecord result = null;
         try {
             Handles.Created created = Handles.createMapping(TOTAL, KernelNames.recordOf(segment), object);
@@ -81,6 +81,15 @@ final class SegmentRecord implements Companion {
                 Handles.close(making);
             }
         }
+    }
+
+    /** Its name has a number that was drawn just now, so nothing else can have it. */
+    private static Pointer createSign(String name, String object) {
+        Handles.Created sign = Handles.createSign(name, object);
+        if (sign == null) {
+            throw LastError.ERROR_ACCESS_DENIED.failure("CreateMutexW", object);
+        }
+        return sign.handle();
     }
 
     /** The record of a segment that this process has open, or null if another program made the segment. */

@@ -9,6 +9,7 @@ import java.util.Map;
  * Proofs of life by named objects, which are there as long as a process has a handle to them. A slot has two: who claims the slot makes the first, and
  * has it if it was not there; then makes the second, by which others see that the owner lives. Looking takes a handle for a moment, so for that moment
  * a second look would see the object of a dead owner; a claim, which must not fail for that reason, is decided by an object that nobody looks at.
+ * An object of another user proves nothing: it is taken for no life, and its slot is not claimed.
  *
  * <p>No second witness is needed: the handles are made without being inheritable, and there is no fork, so no other process has them.
  */
@@ -34,17 +35,34 @@ final class WindowsProofs implements Proofs {
             return false;
         }
         Handles.Created claim = Handles.createSign(names.proof(identity, slot, "claim"), object);
-        if (!claim.isNew()) {
-            Handles.close(claim.handle());
+        if (claim == null) {
             return false;
         }
+        boolean isHeld = false;
         try {
-            Handles.Created life = Handles.createSign(names.proof(identity, slot, "life"), object);
-            held.put(slot, new Held(claim.handle(), life.handle()));
+            isHeld = claim.isNew() && live(slot, claim.handle());
+            return isHeld;
+        } finally {
+            if (!isHeld) {
+                Handles.close(claim.handle());
+            }
+        }
+    }
+
+    private boolean live(int slot, Pointer claim) {
+        Handles.Created life = Handles.createSign(names.proof(identity, slot, "life"), object);
+        if (life == null) {
+            return false;
+        }
+        boolean isHeld = false;
+        try {
+            held.put(slot, new Held(claim, life.handle()));
+            isHeld = true;
             return true;
-        } catch (RuntimeException | Error e) {
-            Handles.close(claim.handle());
-            throw e;
+        } finally {
+            if (!isHeld) {
+                Handles.close(life.handle());
+            }
         }
     }
 

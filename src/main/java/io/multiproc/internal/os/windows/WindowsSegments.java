@@ -46,8 +46,9 @@ final class WindowsSegments implements Segments {
     private Segment createNamed(String name, Identity identity, long size) {
         String place = names.named(name);
         // Asked first, so that no record appears beside another program's mapping.
-        if (exists(place, name)) {
-            throw new NameExistsException(name);
+        NameExistsException taken = taken(place, name);
+        if (taken != null) {
+            throw taken;
         }
         SegmentRecord record = SegmentRecord.create(names, place, identity, name);
         Pointer handle;
@@ -73,18 +74,30 @@ final class WindowsSegments implements Segments {
         throw new NameExistsException(object);
     }
 
-    private static boolean exists(String place, String object) {
+    /** What a creation throws for a name that any object has, of any user, or null. */
+    private static NameExistsException taken(String place, String name) {
+        Pointer handle;
         try {
-            Pointer handle = Handles.openMapping(place, true, object);
-            if (handle != null) {
-                Handles.close(handle);
-            }
-            return handle != null;
+            handle = Handles.findMapping(place, name);
         } catch (NativeCallException e) {
             if (LastError.ERROR_INVALID_HANDLE.is(e.errno())) {
-                return true;
+                return new NameExistsException(name);
+            }
+            if (LastError.ERROR_ACCESS_DENIED.is(e.errno())) {
+                return new NameExistsException(name, "another user's");
             }
             throw e;
+        }
+        if (handle == null) {
+            return null;
+        }
+        try {
+            SecurityId stranger = Owner.strangerOf(handle, name);
+            return stranger == null
+                    ? new NameExistsException(name)
+                    : new NameExistsException(name, "another user's, user=" + stranger);
+        } finally {
+            Handles.close(handle);
         }
     }
 
@@ -175,10 +188,7 @@ final class WindowsSegments implements Segments {
         try {
             handle = Handles.openMapping(address.place(), readOnly, object);
         } catch (NativeCallException e) {
-            if (LastError.ERROR_INVALID_HANDLE.is(e.errno()) || LastError.ERROR_ACCESS_DENIED.is(e.errno())) {
-                throw stale(address, object, "its name leads to what is no memory of this user");
-            }
-            throw e;
+            throw staleIfNotOurs(e, address, object);
         }
         if (handle == null) {
             throw stale(address, object, "nothing has its name any more");
@@ -186,9 +196,20 @@ final class WindowsSegments implements Segments {
         return handle;
     }
 
+    private static RuntimeException staleIfNotOurs(NativeCallException e, SegmentAddress address, String object) {
+        return LastError.ERROR_INVALID_HANDLE.is(e.errno()) || LastError.ERROR_ACCESS_DENIED.is(e.errno())
+                ? stale(address, object, "its name leads to what is no memory of this user")
+                : e;
+    }
+
     /** The record of a segment that has a name which anybody could have given to another one meanwhile. */
     private Companion recordOf(SegmentAddress address, Identity identity, String object) {
-        SegmentRecord record = SegmentRecord.open(names, address.place(), object);
+        SegmentRecord record;
+        try {
+            record = SegmentRecord.open(names, address.place(), object);
+        } catch (NativeCallException e) {
+            throw staleIfNotOurs(e, address, object);
+        }
         Identity found = record == null ? Identity.ofForeign(address.place()) : record.identity();
         if (!found.equals(identity)) {
             if (record != null) {
@@ -201,7 +222,7 @@ final class WindowsSegments implements Segments {
 
     @Override
     public boolean unlink(String name) {
-        if (!exists(names.named(name), name)) {
+        if (taken(names.named(name), name) == null) {
             throw new NoSuchNameException(name);
         }
         return false;

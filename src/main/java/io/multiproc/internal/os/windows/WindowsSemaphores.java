@@ -14,7 +14,7 @@ final class WindowsSemaphores implements Semaphores {
     @Override
     public Semaphore openOrCreate(String name, String object) {
         Pointer handle = Handles.createSemaphore(WindowsSemaphore.MOST_POSTS, names.semaphore(name), object);
-        return new WindowsSemaphore(object, handle);
+        return handle == null ? null : new WindowsSemaphore(object, handle);
     }
 
     @Override
