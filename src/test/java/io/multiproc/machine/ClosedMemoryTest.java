@@ -10,13 +10,11 @@ import io.multiproc.sync.SharedCondition;
 import io.multiproc.sync.SharedLock;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.NotOnWindows;
-import io.multiproc.testing.PortableMode;
 import io.multiproc.value.SharedInt;
 import io.multiproc.value.SharedIntArray;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /**
  * One object at a time, each closed, takes no more than a small machine has, however many there are: of slots, of 1,024 descriptors, and of memory. The
@@ -108,10 +106,6 @@ class ClosedMemoryTest {
         child.exitCode();
     }
 
-    @DisabledIfSystemProperty(
-            named = PortableMode.PROPERTY,
-            matches = PortableMode.VALUE,
-            disabledReason = "the portable path knows no control groups")
     @Test
     void aControlGroupOf128MiBSuffices() throws Exception {
         try (ControlGroup group = ControlGroup.create()) {

@@ -4,10 +4,8 @@ import io.multiproc.OutOfSharedMemoryException;
 import io.multiproc.memory.SharedMemory;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.NotOnWindows;
-import io.multiproc.testing.PortableMode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /**
  * A real control group with a memory limit, of the version that this machine has: what does not fit is refused, where the kernel would kill whoever
@@ -39,10 +37,6 @@ class MemoryGroupTest {
         talk.say("created");
     }
 
-    @DisabledIfSystemProperty(
-            named = PortableMode.PROPERTY,
-            matches = PortableMode.VALUE,
-            disabledReason = "the portable path knows no control groups")
     @Test
     void moreThanTheGroupMayHaveIsRefusedUntilTheLimitIsRaised() throws Exception {
         try (ControlGroup group = ControlGroup.create()) {

@@ -15,9 +15,6 @@ public final class LinuxOs implements Os {
     private final Processes processes;
 
     public LinuxOs(boolean aarch64) {
-        // Loads what reports errors: when there are no descriptors left, a class in a directory cannot be loaded any
-        // more.
-        ProcDirectory.failure("", 0, "");
         LinuxCalls calls = new LinuxCalls(aarch64);
         LinuxPlatform platform = new LinuxPlatform(aarch64);
         segments = new LinuxSegments(calls, platform);

@@ -1,5 +1,6 @@
 package io.multiproc.internal.os.linux;
 
+import io.multiproc.internal.os.Reclamation;
 import io.multiproc.internal.os.posix.FileIdentity;
 import io.multiproc.internal.os.posix.FlockLayout;
 import io.multiproc.internal.os.posix.FlockLayout.Commands;
@@ -14,9 +15,13 @@ public class LinuxPlatform implements Platform {
     private static final int SIGNALS = 64;
 
     private final int pageSize = LibC.getpagesize();
+    private final MemoryLimit memoryLimit = new MemoryLimit();
     private final int noFollow;
 
     public LinuxPlatform(boolean aarch64) {
+        // Loads what reports errors: when there are no descriptors left, a class in a directory cannot be loaded any
+        // more.
+        ProcDirectory.failure("", 0, "");
         noFollow = new LinuxCalls(aarch64).oNofollow;
     }
 
@@ -91,6 +96,17 @@ public class LinuxPlatform implements Platform {
     @Override
     public FileIdentity identityOfPath(String path) {
         return Statx.ofPathItself(path, path);
+    }
+
+    @Override
+    public Reclamation.Resources available() {
+        return new Reclamation.Resources(
+                memoryLimit.available(), ProcDirectory.mostDescriptors(), ProcDirectory.mostMappings());
+    }
+
+    @Override
+    public void checkMemory(String object, long size) {
+        memoryLimit.check(object, size);
     }
 
     @Override

@@ -29,7 +29,6 @@ final class LinuxSegments implements Segments {
     private final LinuxCalls calls;
     private final LinuxPlatform platform;
     private final MemoryFiles files;
-    private final MemoryLimit memoryLimit = new MemoryLimit();
 
     LinuxSegments(LinuxCalls calls, LinuxPlatform platform) {
         this.calls = calls;
@@ -65,7 +64,7 @@ final class LinuxSegments implements Segments {
                     ? new NameExistsException(name)
                     : new NameExistsException(name, "another user's, uid=" + taken.uid());
         }
-        memoryLimit.check(object, size);
+        platform.checkMemory(object, size);
         int descriptor = name == null ? files.createAnonymous(object, size, length) : files.create(object, size);
         try {
             return new LinuxSegment(platform, descriptor, name, object, Statx.of(descriptor, object), false);
@@ -77,10 +76,8 @@ final class LinuxSegments implements Segments {
 
     @Override
     public Reclamation.Resources available() {
-        long bytes = files.areInDirectory()
-                ? Math.min(MemoryFiles.free(), memoryLimit.available())
-                : memoryLimit.available();
-        return new Reclamation.Resources(bytes, ProcDirectory.mostDescriptors(), ProcDirectory.mostMappings());
+        Reclamation.Resources available = platform.available();
+        return files.areInDirectory() ? available.within(MemoryFiles.free()) : available;
     }
 
     @Override

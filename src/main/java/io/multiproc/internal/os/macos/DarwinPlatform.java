@@ -2,6 +2,7 @@ package io.multiproc.internal.os.macos;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
+import io.multiproc.internal.os.Reclamation;
 import io.multiproc.internal.os.posix.Errno;
 import io.multiproc.internal.os.posix.FileIdentity;
 import io.multiproc.internal.os.posix.FlockLayout;
@@ -48,6 +49,9 @@ final class DarwinPlatform implements Platform {
     private static final int ST_UID = 16;
     private static final int ST_SIZE = 96;
     private static final int STAT = 144;
+
+    /** Not told without calls of its own; these are small numbers. */
+    private static final Reclamation.Resources AVAILABLE = new Reclamation.Resources(Long.MAX_VALUE, 1024, 32_768);
 
     // unistd.h
     private static final int CS_DARWIN_USER_TEMP_DIR = 65537;
@@ -165,6 +169,15 @@ final class DarwinPlatform implements Platform {
                 stat.getInt(ST_UID),
                 Short.toUnsignedInt(stat.getShort(ST_MODE)));
     }
+
+    @Override
+    public Reclamation.Resources available() {
+        return AVAILABLE;
+    }
+
+    /** The system does not tell how much memory it can still give. */
+    @Override
+    public void checkMemory(String object, long size) {}
 
     @Override
     public String moreMappings() {

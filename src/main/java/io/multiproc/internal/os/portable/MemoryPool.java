@@ -28,12 +28,6 @@ final class MemoryPool {
         this.remedy = remedy;
     }
 
-    /** The bytes that are free, or a very large number if that is unknown. */
-    long available() {
-        long free = free();
-        return free < 0 ? Long.MAX_VALUE : free;
-    }
-
     /** Whether so many bytes cannot be had; filling the machine first would not be the way to find out. */
     boolean isTooSmallFor(long size) {
         long free = free();
@@ -71,7 +65,7 @@ final class MemoryPool {
     }
 
     /** The bytes that are free, or -1 if unknown. */
-    private long free() {
+    long free() {
         try {
             return directory == null
                     ? -1

@@ -50,8 +50,6 @@ final class PortableSegments implements Segments {
     private static final int MOST_PARTS = 64;
 
     private static final int EACCES = 13;
-    private static final long FEW_DESCRIPTORS = 1024;
-    private static final long FEW_MAPPINGS = 32_768;
     private static final long LARGEST_PAGE = 64L << 10;
 
     /** In the place of a device where shared memory has no identity. */
@@ -112,6 +110,7 @@ final class PortableSegments implements Segments {
         Companion companion = begun.companion;
         int descriptor = begun.descriptor;
         try {
+            platform().checkMemory(object, size);
             if (tooLarge) {
                 throw pool.full(object, size);
             }
@@ -392,10 +391,9 @@ final class PortableSegments implements Segments {
         return new IncompleteObjectException(name, "it is not shared memory but another kind of file");
     }
 
-    /** The numbers of descriptors and mappings are not told everywhere: these are small ones. */
     @Override
     public Reclamation.Resources available() {
-        return new Reclamation.Resources(memory.available(), FEW_DESCRIPTORS, FEW_MAPPINGS);
+        return platform().available().within(memory.free());
     }
 
     @Override

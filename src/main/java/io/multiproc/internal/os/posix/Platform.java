@@ -1,5 +1,8 @@
 package io.multiproc.internal.os.posix;
 
+import io.multiproc.OutOfSharedMemoryException;
+import io.multiproc.internal.os.Reclamation;
+
 /** What differs between the POSIX systems: the constants, the layouts of structures, and how one learns what a file is. */
 public interface Platform {
 
@@ -44,6 +47,17 @@ public interface Platform {
 
     /** Of what has a path (a symbolic link is not followed), or null if there is nothing. */
     FileIdentity identityOfPath(String path);
+
+    /** What this process may take of memory, descriptors and mappings, without the limits of a file system. */
+    Reclamation.Resources available();
+
+    /**
+     * Compares a new segment with the memory that this process may still have, where the system tells how much that is.
+     *
+     * @param object what it is, for messages
+     * @throws OutOfSharedMemoryException if it is larger
+     */
+    void checkMemory(String object, long size);
 
     /** What to do when there is no address space, or there are too many mappings. */
     String moreMappings();
