@@ -3,6 +3,7 @@ package io.multiproc.internal.os;
 import io.multiproc.NativeCallException;
 import io.multiproc.OutOfSharedMemoryException;
 import io.multiproc.TooManyProcessesException;
+import java.lang.ref.WeakReference;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,6 +26,11 @@ public final class Reclamation {
 
         /** No limit of anything. */
         public static final Resources UNLIMITED = new Resources(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
+
+        /** The same, with no more bytes than a file system has free; a negative number says that this is unknown. */
+        public Resources within(long free) {
+            return free < 0 ? this : new Resources(Math.min(bytes, free), descriptors, mappings);
+        }
     }
 
     /** The part of the memory that there is, and of the descriptors and mappings, that may be closed before a collection is asked for. */
@@ -38,7 +44,6 @@ public final class Reclamation {
     /** A collection ahead of need is not begun before so many times its duration have gone by, unless more than two parts are closed. */
     private static final int REST = 4;
 
-    private static final long COLLECTED_WITHIN_MILLIS = 500;
     private static final long FIRST_PAUSE_MILLIS = 1;
     private static final long LONGEST_PAUSE_MILLIS = 64;
     private static final long LONGEST_NANOS = 3_000_000_000L;
@@ -62,6 +67,9 @@ public final class Reclamation {
     private static long endedAt = System.nanoTime();
     private static long duration;
     private static volatile boolean cleaned = true;
+
+    /** The thread that runs the actions of the cleaner, once it is known. */
+    private static volatile Thread cleaner;
 
     /** What is still in use only because it may be needed again; given back before an attempt is repeated. */
     private static volatile Runnable spare = () -> {};
@@ -159,10 +167,17 @@ public final class Reclamation {
                 Thread.currentThread().interrupt();
                 throw last;
             }
-            // As long as the cleaner is at work, what it frees next may be enough.
-            pause = FREED.get() != freed ? FIRST_PAUSE_MILLIS : 2 * pause;
+            // As long as the cleaner is at work, or on a busy machine waits for a processor, what it frees next may be
+            // enough.
+            pause = FREED.get() != freed ? FIRST_PAUSE_MILLIS : isCleanerAtWork() ? pause : 2 * pause;
         }
         throw last;
+    }
+
+    private static boolean isCleanerAtWork() {
+        Thread thread = cleaner;
+        Thread.State state = thread == null ? Thread.State.NEW : thread.getState();
+        return state == Thread.State.RUNNABLE || state == Thread.State.BLOCKED;
     }
 
     private static boolean isExhaustion(RuntimeException e) {
@@ -189,8 +204,7 @@ public final class Reclamation {
             COLLECTING.unlock();
         }
         try {
-            // Not an error if it takes longer: with -XX:+DisableExplicitGC there was no collection.
-            seen.await(COLLECTED_WITHIN_MILLIS, TimeUnit.MILLISECONDS);
+            seen.await(LONGEST_NANOS, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -257,12 +271,13 @@ public final class Reclamation {
                 || closed.mappings >= times * part.mappings;
     }
 
-    /** Under the lock. */
+    /** Under the lock. The result is counted down when the cleaner is at work on what was found, or at once if there was no collection. */
     private static CountDownLatch collectNow(Resources part) {
         CountDownLatch seen = new CountDownLatch(1);
         cleaned = false;
         Reaper.CLEANER.register(new Object(), () -> {
             cleaned = true;
+            cleaner = Thread.currentThread();
             Resources still = pending();
             toLook = new Resources(
                     still.bytes + part.bytes, still.descriptors + part.descriptors, still.mappings + part.mappings);
@@ -270,11 +285,15 @@ public final class Reclamation {
         });
         changesAtCollection = changes();
         DROPPED.set(0);
+        WeakReference<Object> unreachable = new WeakReference<>(new Object());
         long start = System.nanoTime();
         System.gc();
         endedAt = System.nanoTime();
         duration = endedAt - start;
         collections++;
+        if (unreachable.get() != null) { // -XX:+DisableExplicitGC
+            seen.countDown();
+        }
         return seen;
     }
 }

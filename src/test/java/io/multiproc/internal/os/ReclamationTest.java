@@ -33,6 +33,25 @@ class ReclamationTest {
     }
 
     @Test
+    void aCleanerThatNeedsLongIsWaitedFor() {
+        AtomicBoolean freed = new AtomicBoolean();
+        Reaper.CLEANER.register(new Object(), () -> {
+            long start = System.nanoTime();
+            while (System.nanoTime() - start < 1_000_000_000) {
+                Thread.onSpinWait();
+            }
+            freed.set(true);
+        });
+        Reclamation.changed();
+        assertEquals("made", Reclamation.retrying(() -> {
+            if (!freed.get()) {
+                throw full();
+            }
+            return "made";
+        }));
+    }
+
+    @Test
     void whereNothingHasChangedNothingIsCollected() {
         OutOfSharedMemoryException refusal = full();
         AtomicInteger attempts = new AtomicInteger();
