@@ -5,13 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.jna.Function;
+import com.sun.jna.Native;
+import com.sun.jna.platform.FileUtils;
 import io.multiproc.sync.SharedEvent;
 import io.multiproc.testing.NotOnWindows;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a JVM of its own says that cannot start children, or was told to do what its system cannot do. */
 @NotOnWindows("it has neither /proc nor another path")
@@ -56,13 +62,18 @@ class RefusedStartTest {
     }
 
     private static String run(List<String> before, List<String> options, Class<?> main) throws Exception {
+        return run(before, options, main, System.getProperty("java.class.path"));
+    }
+
+    private static String run(List<String> before, List<String> options, Class<?> main, String classPath)
+            throws Exception {
         List<String> command = new ArrayList<>(before);
         command.add(ProcessHandle.current().info().command().orElseThrow());
         command.addAll(options);
         if (Runtime.version().feature() >= 22) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
-        command.addAll(List.of("-Djna.tmpdir=/tmp", "-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of("-Djna.tmpdir=/tmp", "-cp", classPath, main.getName()));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
@@ -96,29 +107,29 @@ class RefusedStartTest {
         assertEquals("works", portable.strip());
     }
 
+    /** The same for another user than root, which may not read the folders that the classes are in: it gets copies. */
     @Test
-    void soDoesTheProcessOfAnotherUserThanRoot() throws Exception {
-        String[] other = {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"};
-        String own = RefusedStartTest.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .getPath();
-        List<String> reads = new ArrayList<>(List.of(other));
-        reads.addAll(List.of(
-                "test",
-                "-r",
-                own,
-                "-a",
-                "-r",
-                System.getProperty("java.class.path").split(":")[0]));
-        assumeTrue(
-                isRoot() && succeeds(reads.toArray(String[]::new)),
-                "no other user to become, or it cannot read the classes");
-        String said = run(List.of(other), List.of("-Dmultiproc.os=native"), NotDumpable.class);
-        assumeTrue(!said.contains("ClassNotFoundException"), said);
+    void soDoesTheProcessOfAnotherUserThanRoot(@TempDir Path folder) throws Exception {
+        List<String> other = List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+        List<String> trial = new ArrayList<>(other);
+        trial.add("true");
+        assumeTrue(isRoot() && succeeds(trial.toArray(String[]::new)), "only root can become another user, by setpriv");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        List<String> copies = new ArrayList<>();
+        for (Class<?> each : List.of(RefusedStartTest.class, JvmProcess.class, Native.class, FileUtils.class)) {
+            copies.add(copyOfItsLocation(each, folder.resolve(each.getSimpleName())));
+        }
+        String said = run(other, List.of("-Dmultiproc.os=native"), NotDumpable.class, String.join(":", copies));
         assertTold(said);
         assertTrue(said.contains(", place=/proc/"), said);
+    }
+
+    private static String copyOfItsLocation(Class<?> type, Path copy) throws Exception {
+        Path location =
+                Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+        assertTrue(succeeds("cp", "-rL", location.toString(), copy.toString()), location::toString);
+        assertTrue(succeeds("chmod", "-R", "a+rX", copy.toString()), copy::toString);
+        return copy.toString();
     }
 
     @Test
