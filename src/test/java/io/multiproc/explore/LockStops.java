@@ -16,21 +16,28 @@ import java.util.function.Function;
 final class LockStops {
     private LockStops() {}
 
-    static StopRules<SharedLock> lock() {
-        StopRules<SharedLock> rules = mutex((scene, ending) -> expectHealthy(Mutex.use(scene, Mutex::of)), AnyLock::of);
+    static StopRules<SharedLock> lock(Scenario<?> scenario) {
+        StopRules<SharedLock> rules =
+                mutex((scene, ending) -> expect(scenario, Mutex.use(scene, Mutex::of)), AnyLock::of);
         rules.probes.add(Probe.limited("tryLock(Duration)", (lock, tally) -> unlock(lock, lock.tryLock(LIMIT))));
         rules.probes.add(Probe.atOnce(
                 "newCondition", (lock, tally) -> lock.newCondition().close()));
         return rules;
     }
 
-    static StopRules<SharedReentrantLock> reentrantLock() {
+    static StopRules<SharedReentrantLock> reentrantLock(Scenario<?> scenario) {
         StopRules<SharedReentrantLock> rules =
-                mutex((scene, ending) -> expectHealthy(Mutex.use(scene, Mutex::of)), AnyLock::of);
+                mutex((scene, ending) -> expect(scenario, Mutex.use(scene, Mutex::of)), AnyLock::of);
         rules.probes.add(Probe.limited("tryLock(Duration)", (lock, tally) -> unlock(lock, lock.tryLock(LIMIT))));
         rules.probes.add(Probe.atOnce(
                 "newCondition", (lock, tally) -> lock.newCondition().close()));
         return rules;
+    }
+
+    static void expect(Scenario<?> scenario, String outcome) {
+        if (scenario.dead == null) {
+            expectHealthy(outcome);
+        }
     }
 
     static void expectHealthy(String outcome) {
@@ -112,10 +119,12 @@ final class LockStops {
 
     /** Adds the probes of the repair. */
     static <T> void addRecovery(StopRules<T> rules, String name, Function<T, AnyLock> of) {
-        rules.probes.add(Probe.atOnce(name + "recover()", (shared, tally) -> {
-            AnyLock lock = of.apply(shared);
-            unlock(lock.lock(), lock.robust().recover().getAsBoolean());
-        }));
+        // A repair by another party is waited for as long as that party repairs.
+        rules.probes.add(Probe.unlimited(
+                name + "recover()", shared -> of.apply(shared).isTaken().getAsBoolean(), (shared, tally) -> {
+                    AnyLock lock = of.apply(shared);
+                    unlock(lock.lock(), lock.robust().recover().getAsBoolean());
+                }));
         rules.probes.add(Probe.interrupted(name + "recoverInterruptibly", (shared, tally) -> {
             AnyLock lock = of.apply(shared);
             unlock(lock.lock(), lock.robust().recoverInterruptibly().recover());
@@ -125,8 +134,9 @@ final class LockStops {
                     unlock(lock.lock(), lock.robust().recoverFor().recover(LIMIT));
                 })
                 .refusedBy(TimeoutException.class));
-        rules.probes.add(Probe.atOnce(
+        rules.probes.add(Probe.unlimited(
                 name + "recover(Runnable)",
+                shared -> of.apply(shared).isTaken().getAsBoolean(),
                 (shared, tally) -> of.apply(shared).robust().recoverWith().recover(() -> {})));
         rules.probes.add(Probe.<T>atOnce(
                         name + "markConsistent",

@@ -11,9 +11,9 @@ final class ReadWriteLockStops {
 
     private ReadWriteLockStops() {}
 
-    static StopRules<SharedReadWriteLock> rules() {
+    static StopRules<SharedReadWriteLock> rules(Scenario<?> scenario) {
         StopRules<SharedReadWriteLock> rules =
-                new StopRules<>((scene, ending) -> LockStops.expectHealthy(ReadWriteLockTable.use(scene)));
+                new StopRules<>((scene, ending) -> LockStops.expect(scenario, ReadWriteLockTable.use(scene)));
         rules.looked = lock -> List.of(lock, lock.readLock(), lock.writeLock());
         rules.leave = ReadWriteLockStops::leave;
         // The maker may read until the end, and what waits to write behind it, or to read behind that, ends only then.

@@ -1,5 +1,6 @@
 package io.multiproc.explore;
 
+import io.multiproc.OwnerDiedException;
 import io.multiproc.channel.SharedQueue;
 import io.multiproc.explore.Scenario.Act;
 import io.multiproc.internal.object.ArenaShare;
@@ -68,6 +69,20 @@ final class StopRules<T> {
         this.invariant = invariant;
     }
 
+    /** Acquires the exclusive right, if it is free and no death is to be told of. */
+    boolean tryExclude(T shared) throws Exception {
+        try {
+            return exclusion.tryAcquire(shared);
+        } catch (OwnerDiedException e) {
+            return false;
+        }
+    }
+
+    /** A process has died holding what the object guards: each operation may say so. */
+    private void expectDeath() {
+        probes.replaceAll(probe -> probe.refusedBy(OwnerDiedException.class));
+    }
+
     void check(Scene<T> scene, Ending ending) throws Exception {
         if (ending.thrown != null && mayThrow.stream().noneMatch(ending.thrown::contains)) {
             throw new AssertionError("the operation that was stopped has failed: " + ending.thrown);
@@ -80,9 +95,9 @@ final class StopRules<T> {
     static <T> StopRules<T> of(Scenario<?> scenario, T shared) {
         StopRules<?> rules;
         if (shared instanceof SharedLock) {
-            rules = LockStops.lock();
+            rules = LockStops.lock(scenario);
         } else if (shared instanceof SharedReentrantLock) {
-            rules = LockStops.reentrantLock();
+            rules = LockStops.reentrantLock(scenario);
         } else if (shared instanceof ConditionTable.Pair) {
             rules = ConditionStops.rules();
         } else if (shared instanceof SharedSemaphore) {
@@ -94,9 +109,9 @@ final class StopRules<T> {
         } else if (shared instanceof SharedBarrier) {
             rules = BarrierStops.rules();
         } else if (shared instanceof SharedReadWriteLock) {
-            rules = ReadWriteLockStops.rules();
+            rules = ReadWriteLockStops.rules(scenario);
         } else if (shared instanceof SharedQueue) {
-            rules = QueueStops.rules();
+            rules = QueueStops.rules(scenario);
         } else if (shared instanceof ArenaShare) {
             rules = ObjectStops.arena();
         } else if (shared instanceof ObjectTable.Name) {
@@ -108,6 +123,9 @@ final class StopRules<T> {
         }
         StopRules<T> found = (StopRules<T>) rules;
         Probes.addCommon(found, scenario);
+        if (scenario.dead != null) {
+            found.expectDeath();
+        }
         return found;
     }
 }

@@ -41,6 +41,7 @@ final class StoppedParty {
             String order = talk.hear();
             switch (order) {
                 case "play" -> party.prepare();
+                case "get ready" -> party.actor.start(party::getReady);
                 case "begin" -> party.actor.start(party::operate);
                 case "go on", "next" -> party.replies.add(order);
                 case "leave" -> party.actor.start(party::leave);
@@ -74,10 +75,15 @@ final class StoppedParty {
         rules = StopRules.of(scenario, shared);
         actor.start(() -> {
             scenario.settle.on(shared);
-            scenario.ready.on(shared);
-            talk.say("ready");
+            talk.say("settled");
             return null;
         });
+    }
+
+    private Void getReady() throws Exception {
+        scenario.ready.on(shared);
+        talk.say("ready");
+        return null;
     }
 
     private Void operate() {

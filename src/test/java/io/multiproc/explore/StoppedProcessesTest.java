@@ -53,14 +53,14 @@ class StoppedProcessesTest {
     private final AtomicInteger calls = new AtomicInteger();
     private final List<String> late = Collections.synchronizedList(new ArrayList<>());
 
-    /** All but those that need a death before, and those whose parties find each other through the heap of one process. */
+    /** All but those whose parties find each other through the heap of one process. */
     private static Stream<Scenario<?>> scenarios() {
         Set<String> groups = KilledProcessesTest.groups();
         return Tables.all().entrySet().stream()
                 .filter(group ->
                         groups.contains(group.getKey()) || group.getKey().equals("arena") && groups.size() > 1)
                 .flatMap(group -> group.getValue().stream())
-                .filter(scenario -> scenario.dead == null && !scenario.name.startsWith("Arena.reclaim"));
+                .filter(scenario -> !scenario.name.startsWith("Arena.reclaim"));
     }
 
     @Test
@@ -84,6 +84,7 @@ class StoppedProcessesTest {
             lane.join();
         }
         visitor.close();
+        DeadParty.closeAll();
         String line =
                 stops + " stops, " + calls + " calls, " + millisSince(start) + " ms, latest of each lane: " + late;
         report(line);

@@ -89,10 +89,16 @@ final class StoppedStage implements AutoCloseable {
         int run() throws Exception {
             byte[] written = Scene.within(maker, () -> Copies.write(mine));
             scene = new Scene<>(mine, Copies.copy(mine), other);
+            victim.say("play", scenario.name, step, Base64.getEncoder().encodeToString(written));
+            victim.expect("settled");
+            if (scenario.dead != null) {
+                DeadParty.play(scenario, written);
+                work(its -> scenario.afterDeath.on(its.mine()));
+            }
             if (scenario.sleeper != null) {
                 scene.sleep(scenario.sleeper);
             }
-            victim.say("play", scenario.name, step, Base64.getEncoder().encodeToString(written));
+            victim.say("get ready");
             victim.expect("ready");
             if (scenario.sleeperAfterReady != null) {
                 scene.sleep(scenario.sleeperAfterReady);
@@ -141,7 +147,7 @@ final class StoppedStage implements AutoCloseable {
 
         /** Continues the process, while the exclusive right of the object is held if it is free, and waits for the end of its operation. */
         private String awaitEnd() throws Exception {
-            boolean held = rules.exclusion != null && prober.ask(() -> rules.exclusion.tryAcquire(mine));
+            boolean held = rules.exclusion != null && prober.ask(() -> rules.tryExclude(mine));
             victim.say("go on");
             String news = victim.poll(HOLD_MILLIS);
             if (held) {

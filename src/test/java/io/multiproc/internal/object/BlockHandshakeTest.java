@@ -10,7 +10,7 @@ import io.multiproc.DamagedObjectException;
 import io.multiproc.IncompatibleObjectException;
 import io.multiproc.StaleHandleException;
 import io.multiproc.internal.life.Life;
-import io.multiproc.internal.os.Os;
+import io.multiproc.internal.os.Budget;
 import io.multiproc.internal.os.Segment;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -38,7 +38,7 @@ class BlockHandshakeTest {
     void makeArena() {
         Header.Tables tables = new Header.Tables(Block.MAX_USERS, 8);
         long dataOffset = tables.dataOffset(Block.ALIGNMENT);
-        segment = Os.current().segments().create(null, 1 << 16);
+        segment = Budget.create(null, 1 << 16, false);
         ObjectSpec spec = new ObjectSpec(Kind.ARENA, (char) 0, 1, (1 << 16) - dataOffset);
         maker = Attachment.create(segment, spec, null, tables, dataOffset);
         maker.claim();
