@@ -137,9 +137,10 @@ final class ReadWriteLockTable {
                     try {
                         lock.writeLock().lock();
                     } catch (OwnerDiedException e) {
-                        lock.writeLock().recover();
-                        lock.writeLock().markConsistent();
-                        lock.writeLock().unlock();
+                        if (lock.writeLock().recover()) {
+                            lock.writeLock().markConsistent();
+                            lock.writeLock().unlock();
+                        }
                     }
                 })
                 .finding("died", "healthy"));

@@ -4,6 +4,7 @@ import io.multiproc.faults.Faults.Fault;
 import io.multiproc.faults.Faults.Scope;
 import io.multiproc.faults.Operation.Trial;
 import io.multiproc.internal.os.Os;
+import io.multiproc.testing.Sampled;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import java.util.stream.IntStream;
 
 /**
  * Runs operations with every one of their calls failing in every way. First an operation runs without a fault and its calls are counted; then it runs
- * once for each call and each error. After each run everything must be as before, and the next try must succeed.
+ * once for each call and each error, or in a sample once for each call. After each run everything must be as before, and the next try must succeed.
  */
 final class Walker {
     private static final int MOST = 8;
@@ -59,7 +60,8 @@ final class Walker {
             walked.add(use.getKey());
             for (int nth : chosen(use.getValue())) {
                 List<Fault> ways = faults.of(use.getKey(), nth);
-                for (Fault fault : operation.isSlow() ? ways.subList(0, 1) : ways) {
+                boolean once = operation.isSlow() || Sampled.ON;
+                for (Fault fault : once ? List.of(ways.get(operation.isSlow() ? 0 : nth % ways.size())) : ways) {
                     if (!leaks) {
                         tryWith(operation, fault, before);
                     }

@@ -6,6 +6,7 @@ import io.multiproc.process.JvmProcess;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.NotOnWindows;
 import io.multiproc.testing.PortableMode;
+import io.multiproc.testing.Sampled;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,7 +91,9 @@ final class Walks {
     private static Set<String> walk(Source source, List<String> launcher, List<String> options, String method)
             throws Exception {
         List<String> problems = new ArrayList<>();
-        try (ChildJvm child = ChildJvm.startUnder(launcher, options, Walks.class, method, source)) {
+        List<String> all = new ArrayList<>(options);
+        all.add("-D" + Sampled.PROPERTY + "=" + System.getProperty(Sampled.PROPERTY));
+        try (ChildJvm child = ChildJvm.startUnder(launcher, all, Walks.class, method, source)) {
             for (String line = child.hear(); line != null; line = child.hear()) {
                 if (line.startsWith(WALKED)) {
                     assertEquals("", String.join("\n", problems));

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * A test that starts many JVMs: with {@code -Dtests.share=sample}, where a JVM takes long to start, it makes a part only. Of a property these are the first
+ * A test that takes long: in a build, which has {@code -Dtests.share=sample}, it makes a part only; the whole check has {@code all}. Of a property these are the first
  * tries, of a test with parameters the first cases; the others are skipped, and so is a whole test or class of which there are none. What is one case, and
  * makes rounds of its own, asks {@link Rounds} how many.
  */
@@ -34,8 +34,11 @@ import org.junit.platform.commons.support.AnnotationSupport;
 @ExtendWith(Sampled.Condition.class)
 @AddLifecycleHook(Sampled.Hook.class)
 public @interface Sampled {
+    /** The system property that says whether it does. */
+    String PROPERTY = "tests.share";
+
     /** Whether this run makes fewer. */
-    boolean ON = System.getProperty("tests.share", "all").equals("sample");
+    boolean ON = "sample".equals(System.getProperty(Sampled.PROPERTY));
 
     /** How many tries or cases a sample has. */
     int value();

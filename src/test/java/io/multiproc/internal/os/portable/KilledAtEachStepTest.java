@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.multiproc.internal.os.Segment;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.NotOnWindows;
+import io.multiproc.testing.Sampled;
 import io.multiproc.testing.ShmName;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,11 +23,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Kills a process before every question that it asks of the system while it works: the next process finds a clean house. */
+/** Kills a process before every question that it asks of the system while it works (in a sample, before some): the next process finds a clean house. */
 @Timeout(300)
 @NotOnWindows("the portable path is for POSIX systems")
 class KilledAtEachStepTest {
     private static final int SIZE = 100;
+
+    /** A sample has one of so many steps. */
+    private static final int NEXT = Sampled.Rounds.of(1, 4);
 
     @TempDir
     Path temporary;
@@ -113,7 +117,7 @@ class KilledAtEachStepTest {
     @ValueSource(strings = {"name", "anonymous", "file", "semaphore", "close"})
     void nextProcessFindsNothingOfWhatWasNotFinished(String work) throws Exception {
         int step = 0;
-        for (boolean stopped = true; stopped; step++) {
+        for (boolean stopped = true; stopped; step += NEXT) {
             stopped = killAt(work, step);
             PortableOs next = Sandbox.in(directory());
             next.segments().sweep();
@@ -136,7 +140,7 @@ class KilledAtEachStepTest {
     @ValueSource(strings = {"unlink", "sweep"})
     void whoRemovesThingsMayBeKilledToo(String work) throws Exception {
         int step = 0;
-        for (boolean stopped = true; stopped; step++) {
+        for (boolean stopped = true; stopped; step += NEXT) {
             PortableOs first = Sandbox.in(directory());
             Sandbox.publish(first, name, SIZE).close();
             killAt("anonymous", Integer.MAX_VALUE);
