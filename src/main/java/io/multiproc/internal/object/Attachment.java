@@ -89,11 +89,21 @@ final class Attachment {
     /** Takes over a new segment of this process's budget and writes its header; the segment is not published yet. */
     static Attachment create(Segment segment, ObjectSpec spec, String name, Header.Tables tables, long dataOffset) {
         boolean raw = spec.kind() == Kind.RAW;
-        return map(segment, raw, View.describe(spec, name), true, words -> {
-            if (!raw) {
-                Header.write(words, spec, name, tables, dataOffset, Nonces.next(), segment.lifeFile());
-            }
-        });
+        String object;
+        Consumer<ByteBuffer> first;
+        try {
+            object = View.describe(spec, name);
+            first = words -> {
+                if (!raw) {
+                    Header.write(words, spec, name, tables, dataOffset, Nonces.next(), segment.lifeFile());
+                }
+            };
+        } catch (Error e) {
+            segment.close();
+            Budget.release(segment.size());
+            throw e;
+        }
+        return map(segment, raw, object, true, first);
     }
 
     private static Attachment map(

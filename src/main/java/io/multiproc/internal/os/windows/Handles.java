@@ -22,12 +22,22 @@ final class Handles {
         Pointer handle = createMapping(Calls.INVALID_HANDLE_VALUE, WinNT.PAGE_READWRITE, size, kernelName);
         int error = LastError.last();
         if (handle != null) {
-            return new Created(handle, !LastError.ERROR_ALREADY_EXISTS.is(error));
+            return created(handle, error);
         }
         if (LastError.ERROR_INVALID_HANDLE.is(error)) {
             return null;
         }
         throw creationFailure(error, size, object);
+    }
+
+    /** Closes the handle if the heap is full. */
+    private static Created created(Pointer handle, int error) {
+        try {
+            return new Created(handle, !LastError.ERROR_ALREADY_EXISTS.is(error));
+        } catch (Error e) {
+            close(handle);
+            throw e;
+        }
     }
 
     /** Makes a mapping without a name of a file, which is made as large as the mapping. */
@@ -113,7 +123,7 @@ final class Handles {
             return null;
         }
         Pointer own = Owner.ownOrNull(handle, object);
-        return own == null ? null : new Created(own, !LastError.ERROR_ALREADY_EXISTS.is(error));
+        return own == null ? null : created(own, error);
     }
 
     /**

@@ -60,6 +60,15 @@ final class SegmentFiles {
         }
     }
 
+    private static OpenFile openFile(Pointer handle, String path, boolean own) {
+        try {
+            return new OpenFile(handle, path, own);
+        } catch (Error e) {
+            Handles.close(handle);
+            throw e;
+        }
+    }
+
     Segment create(long size) {
         if (size < 1) {
             throw new IllegalArgumentException("size of shared memory must be positive: size=" + size);
@@ -77,7 +86,7 @@ final class SegmentFiles {
             }
             throw LastError.failure("CreateFileW", error, path);
         }
-        OpenFile opened = new OpenFile(file, path, true);
+        OpenFile opened = openFile(file, path, true);
         try {
             int high = (int) (SegmentFile.LOCK_AT >>> Integer.SIZE);
             if (!Calls.LockFile(file, (int) SegmentFile.LOCK_AT, high, 1, 0)) {
@@ -104,7 +113,7 @@ final class SegmentFiles {
             }
             throw LastError.failure("CreateFileW " + address.place(), error, object);
         }
-        OpenFile opened = new OpenFile(file, address.place(), false);
+        OpenFile opened = openFile(file, address.place(), false);
         try {
             if (Owner.strangerOf(file, object) != null) {
                 throw WindowsSegments.stale(address, object, "its file is another user's");

@@ -8,24 +8,25 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * What Windows does not keep of a named segment: its identity, and whether it is finished. A small file mapping beside the segment's, under a name
+ * What Windows does not keep of a named segment: its identity, its size in bytes, and whether it is finished. A small file mapping beside the segment's, under a name
  * derived from the segment's, that everybody who has the segment open has open as well.
  *
  * <pre>
- *   0               8               16      20            24
- *   +---------------+---------------+-------+-------------+
- *   | identity high | identity low  | state | maker's pid |
- *   +---------------+---------------+-------+-------------+
+ *   0               8               16              24      28            32
+ *   +---------------+---------------+---------------+-------+-------------+
+ *   | identity high | identity low  | size          | state | maker's pid |
+ *   +---------------+---------------+---------------+-------+-------------+
  * </pre>
  *
  * <p>The record is made before the segment and given up after it, so a segment without a record was made by another program, which finishes
- * it in one step. Only the maker writes: the identity and its process id, then {@code MAKING}, then the segment comes to be, then {@code FINISHED}. While it is at work the
+ * it in one step. Only the maker writes: the identity, the size and its process id, then {@code MAKING}, then the segment comes to be, then {@code FINISHED}. While it is at work the
  * maker has a sign of life that bears the identity. A maker that finds a segment of another program under the name writes {@code WITHDRAWN}.
  */
 final class SegmentRecord implements Companion {
     private static final int HIGH = 0;
     private static final int LOW = HIGH + Long.BYTES;
-    private static final int STATE = LOW + Long.BYTES;
+    private static final int SIZE = LOW + Long.BYTES;
+    private static final int STATE = SIZE + Long.BYTES;
     private static final int PID = STATE + Integer.BYTES;
     private static final int TOTAL = PID + Integer.BYTES;
 
@@ -44,23 +45,35 @@ final class SegmentRecord implements Companion {
         this.names = names;
         this.object = object;
         this.handle = handle;
+        address = Handles.map(handle, false, TOTAL, object);
         try {
-            address = Handles.map(handle, false, TOTAL, object);
+            memory = address.getByteBuffer(0, TOTAL).order(ByteOrder.nativeOrder());
+        } catch (Error e) {
+            Handles.unmap(address);
+            throw e;
+        }
+    }
+
+    /** Closes the handle if it throws. */
+    private static SegmentRecord of(KernelNames names, Pointer handle, String object) {
+        try {
+            return new SegmentRecord(names, handle, object);
         } catch (RuntimeException | Error e) {
             Handles.close(handle);
             throw e;
         }
-        memory = address.getByteBuffer(0, TOTAL).order(ByteOrder.nativeOrder());
     }
 
     /**
      * Makes the record of a segment that is about to be made.
      *
+     * @param size the segment's
      * @throws NameExistsException if there is one
      */
-    static SegmentRecord create(KernelNames names, String segment, Identity identity, String object) {
+    static SegmentRecord create(KernelNames names, String segment, Identity identity, long size, String object) {
         Pointer making = createSign(names.making(identity), object);
         SegmentRecord result = null;
+        boolean made = false;
         try {
             Handles.Created created = Handles.createMapping(TOTAL, KernelNames.recordOf(segment), object);
             if (created == null || !created.isNew()) {
@@ -69,15 +82,20 @@ final class SegmentRecord implements Companion {
                 }
                 throw new NameExistsException(object);
             }
-            result = new SegmentRecord(names, created.handle(), object);
+            result = of(names, created.handle(), object);
             Words.setLong(result.memory, HIGH, identity.high());
             Words.setLong(result.memory, LOW, identity.low());
+            Words.setLong(result.memory, SIZE, size);
             Words.setInt(result.memory, PID, (int) ProcessHandle.current().pid());
             Words.setIntRelease(result.memory, STATE, MAKING);
             result.making = making;
+            made = true;
             return result;
         } finally {
-            if (result == null) {
+            if (!made) {
+                if (result != null) {
+                    result.close();
+                }
                 Handles.close(making);
             }
         }
@@ -98,7 +116,7 @@ final class SegmentRecord implements Companion {
         if (handle == null) {
             return null;
         }
-        SegmentRecord record = new SegmentRecord(names, handle, object);
+        SegmentRecord record = of(names, handle, object);
         int state = record.state();
         if (state == 0 || state == WITHDRAWN) {
             record.close(); // Its maker has not made this segment, or will find out that it is there.
@@ -109,6 +127,11 @@ final class SegmentRecord implements Companion {
 
     Identity identity() {
         return new Identity(memory.getLong(HIGH), memory.getLong(LOW));
+    }
+
+    /** The size of the segment as its maker has given it. */
+    long size() {
+        return memory.getLong(SIZE);
     }
 
     /** Waits until the segment is finished, as long as its maker lives. */

@@ -12,7 +12,8 @@ import io.multiproc.internal.os.Segments;
 
 /**
  * Segments are file mappings on the page file. An anonymous one has a name that bears its identity, so it is found by those who have been told the name and
- * is never mistaken for another; all names go with the last handle. Windows knows the size of a mapping in whole pages only.
+ * is never mistaken for another; all names go with the last handle. Windows knows the size of a mapping in whole pages only; that of a named segment is in its
+ * record.
  */
 final class WindowsSegments implements Segments {
     private static final String ANONYMOUS = "anonymous memory";
@@ -40,7 +41,12 @@ final class WindowsSegments implements Segments {
     private Segment createAnonymous(Identity identity, long size) {
         String place = names.anonymous(identity);
         Pointer handle = createNew(place, size, ANONYMOUS);
-        return segment(handle, Companion.NONE, place, identity, size, false, ANONYMOUS);
+        try {
+            return segment(handle, Companion.NONE, place, identity, size, false, ANONYMOUS);
+        } catch (Error e) {
+            Handles.close(handle);
+            throw e;
+        }
     }
 
     private Segment createNamed(String name, Identity identity, long size) {
@@ -50,16 +56,19 @@ final class WindowsSegments implements Segments {
         if (taken != null) {
             throw taken;
         }
-        SegmentRecord record = SegmentRecord.create(names, place, identity, name);
-        Pointer handle;
+        SegmentRecord record = SegmentRecord.create(names, place, identity, size, name);
+        Pointer handle = null;
         try {
             handle = createNew(place, size, name);
+            return segment(handle, record, place, identity, size, false, name);
         } catch (RuntimeException | Error e) {
+            if (handle != null) {
+                Handles.close(handle);
+            }
             record.withdraw();
             record.close();
             throw e;
         }
-        return segment(handle, record, place, identity, size, false, name);
     }
 
     /** Also another kind of object takes a name. */
@@ -139,7 +148,11 @@ final class WindowsSegments implements Segments {
                         name);
             }
             record.awaitFinished();
-            return segment(handle, record, place, record.identity(), sizeOf(handle, readOnly, name), readOnly, name);
+            long size = record.size();
+            if (size < 1 || pages(size) != sizeOf(handle, readOnly, name)) {
+                throw new IncompleteObjectException(name, "its record is not of memory of this size: size=" + size);
+            }
+            return segment(handle, record, place, record.identity(), size, readOnly, name);
         } catch (RuntimeException | Error e) {
             Handles.close(handle);
             if (record != null) {

@@ -14,13 +14,22 @@ final class WindowsSemaphores implements Semaphores {
     @Override
     public Semaphore openOrCreate(String name, String object) {
         Pointer handle = Handles.createSemaphore(WindowsSemaphore.MOST_POSTS, names.semaphore(name), object);
-        return handle == null ? null : new WindowsSemaphore(object, handle);
+        return handle == null ? null : semaphore(object, handle);
     }
 
     @Override
     public Semaphore openExisting(String name, String object) {
         Pointer handle = Handles.openSemaphore(names.semaphore(name), object);
-        return handle == null ? null : new WindowsSemaphore(object, handle);
+        return handle == null ? null : semaphore(object, handle);
+    }
+
+    private static Semaphore semaphore(String object, Pointer handle) {
+        try {
+            return new WindowsSemaphore(object, handle);
+        } catch (Error e) {
+            Handles.close(handle);
+            throw e;
+        }
     }
 
     @Override
