@@ -16,31 +16,32 @@ final class Collector extends Thread {
     private static final long POLL_NANOS = 1_000_000;
 
     private final PoolCore core;
+    private final Staff staff;
     private volatile boolean stopped;
 
-    Collector(PoolCore core) {
+    Collector(PoolCore core, Staff staff) {
         super(null, null, "multiproc-pool", 0, false);
         this.core = core;
+        this.staff = staff;
         setDaemon(true);
     }
 
     @Override
     public void run() {
         Throwable failure = null;
-        boolean abandoned = false;
-        while (!stopped && !abandoned) {
+        while (!stopped) {
             try {
                 if (failure == null) {
                     collect();
                 } else {
                     core.abandon(failure);
-                    abandoned = true;
+                    failure = null;
                 }
             } catch (OutOfMemoryError e) {
                 LockSupport.parkNanos(POLL_NANOS); // Others wait for this thread: it goes on when there is memory.
             } catch (Throwable e) {
-                abandoned = failure != null;
                 failure = e;
+                LockSupport.parkNanos(POLL_NANOS);
             }
         }
     }
@@ -58,6 +59,8 @@ final class Collector extends Thread {
 
     private void collect() {
         if (!core.harvester.collectAll()) {
+            core.tend();
+            staff.tend();
             long nanos = endOverdue();
             core.bell.arm();
             if (!core.harvester.anyDone() && !stopped) {
@@ -106,7 +109,7 @@ final class Collector extends Thread {
                     nanos = Math.min(nanos, POLL_NANOS);
                 }
                 for (PoolTask task : seat.tasks) {
-                    if (task == null || task.limit == null || task.settled) {
+                    if (task == null || task.limit == null || task.isOver()) {
                         continue;
                     }
                     long left = leftOf(task, seat, now);

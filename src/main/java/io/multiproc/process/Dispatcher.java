@@ -1,42 +1,41 @@
 package io.multiproc.process;
 
-import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Which worker has which tasks, and which wait. A task goes to the worker that has least to do; a worker that is idle gets one that another has not
- * begun, so that no task waits behind a long one while a worker is idle. All methods need the pool's lock; what they put into a list is to be run
- * without it.
+ * begun, so that no task waits behind a long one while a worker is idle. All methods need the pool's lock; what they refuse is to be failed without it.
+ *
+ * <p>A task is always in a seat, in the list of those that wait, or among the refused: what may fail runs before a task is moved.
  */
 final class Dispatcher {
     private final Seat[] seats;
     private final int tasksPerWorker;
-    private final ArrayDeque<PoolTask> pending = new ArrayDeque<>();
+    private final Refused refused;
+    private final TaskList pending = new TaskList();
     private int cancelledPending;
 
-    Dispatcher(Seat[] seats, int tasksPerWorker) {
+    Dispatcher(Seat[] seats, int tasksPerWorker, Refused refused) {
         this.seats = seats;
         this.tasksPerWorker = tasksPerWorker;
+        this.refused = refused;
     }
 
     /** Takes a new task; returns whose worker got it and is to be rung, or null. */
-    Seat dispatch(PoolTask task, List<Runnable> afterwards) {
+    Seat dispatch(PoolTask task) {
         Seat seat = pending.isEmpty() ? choose() : null;
         if (seat == null) {
             pending.add(task);
             return null;
         }
-        return assign(seat, task, afterwards) ? seat : null;
+        return assign(seat, task) ? seat : null;
     }
 
-    /** Forgets all that wait, and returns them. */
-    List<PoolTask> giveUp() {
-        List<PoolTask> all = new ArrayList<>(pending);
-        pending.clear();
-        return all;
+    /** Refuses all that wait. */
+    void giveUp(Throwable reason) {
+        while (!pending.isEmpty()) {
+            refused.add(pending.poll(), reason);
+        }
     }
 
     private Seat choose() {
@@ -52,29 +51,30 @@ final class Dispatcher {
         return best;
     }
 
-    private static boolean assign(Seat seat, PoolTask task, List<Runnable> afterwards) {
+    private boolean assign(Seat seat, PoolTask task) {
         try {
             seat.assign(task);
             return true;
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             task.dropSpill();
-            afterwards.add(() -> Completion.fail(task, e));
+            refused.add(task, e);
             return false;
         }
     }
 
     /** Gives waiting tasks to workers that can take them, and idle workers what others have not begun. */
-    void refill(List<Runnable> afterwards) {
+    void refill() {
         while (!pending.isEmpty()) {
             PoolTask task = pending.peek();
-            Seat seat = task.settled ? null : choose();
-            if (!task.settled && seat == null) {
+            boolean over = task.isOver();
+            Seat seat = over ? null : choose();
+            if (!over && seat == null) {
                 return;
             }
-            pending.remove();
-            if (task.settled) {
+            pending.poll();
+            if (over) {
                 cancelledPending--;
-            } else if (assign(seat, task, afterwards)) {
+            } else if (assign(seat, task)) {
                 seat.lane.bell().ring();
             }
         }
@@ -83,7 +83,7 @@ final class Dispatcher {
             if (task == null) {
                 return;
             }
-            if (assign(idle, task, afterwards)) {
+            if (assign(idle, task)) {
                 idle.lane.bell().ring();
             }
         }
@@ -96,7 +96,7 @@ final class Dispatcher {
                 for (int slot = 0; slot < PoolLayout.DEPTH && seat.load > 1; slot++) {
                     PoolTask task = seat.tasks[slot];
                     if (task != null
-                            && !task.settled
+                            && !task.isOver()
                             && seat.lane.state(slot) == Lane.READY
                             && (oldest == null || task.sequence < oldest.sequence)) {
                         oldest = task;
@@ -109,64 +109,73 @@ final class Dispatcher {
         }
     }
 
-    /** Puts tasks that no worker has begun before all that wait. */
-    private void putBack(List<PoolTask> tasks) {
-        tasks.sort(Comparator.comparingLong((PoolTask task) -> task.sequence).reversed());
-        for (PoolTask task : tasks) {
-            if (!task.settled) {
-                pending.addFirst(task);
-            }
+    /** Takes a task that no worker has begun back among those that wait. */
+    private void putBack(PoolTask task) {
+        if (!task.settled) {
+            pending.add(task);
         }
     }
 
     /** Nobody wants the outcome of a task any more: it does not begin, or its worker is killed. */
-    void revoke(PoolTask task, List<Runnable> afterwards) {
-        Seat seat = task.seat;
-        if (seat == null) {
-            if (2 * ++cancelledPending > pending.size()) {
-                pending.removeIf(other -> other.settled);
-                cancelledPending = 0;
+    void revoke(PoolTask task) {
+        boolean revoked = false;
+        task.settled = true;
+        try {
+            Seat seat = task.seat;
+            if (seat == null) {
+                if (2 * ++cancelledPending > pending.size()) {
+                    pending.removeOver();
+                    cancelledPending = 0;
+                }
+            } else if (!task.claimed && !seat.takeBack(task)) {
+                killIfRunning(seat, task);
             }
-        } else if (!task.claimed && !seat.takeBack(task)) {
-            killIfRunning(seat, task);
+            revoked = true;
+        } finally {
+            if (!revoked) {
+                task.settled = false; // so that the collector does it again
+            }
         }
-        refill(afterwards);
+        refill();
     }
 
     /** First takes away what the worker might go on with: nothing but this task must be hit. */
     private void killIfRunning(Seat seat, PoolTask task) {
-        List<PoolTask> others = new ArrayList<>();
         for (PoolTask other : seat.tasks) {
             if (other != null && other != task && !other.claimed && seat.takeBack(other)) {
-                others.add(other);
+                putBack(other);
             }
         }
-        putBack(others);
         if (seat.lane.state(task.slot) == Lane.TAKEN && seat.process != null) {
             seat.condemned = true;
             seat.process.kill();
         }
     }
 
-    /** The process of a seat is gone: gives back what it had not begun, and returns what it was doing. */
-    List<PoolTask> vacate(Seat seat, List<Runnable> afterwards) {
-        List<PoolTask> dead = new ArrayList<>();
-        List<PoolTask> others = new ArrayList<>();
-        for (PoolTask task : seat.tasks.clone()) {
+    /**
+     * The process of a seat is gone: what it had not begun waits again, what it was doing is among the dead of the seat. After an error it may be called
+     * again.
+     */
+    void vacate(Seat seat, Supplier<? extends Throwable> death) {
+        for (int slot = 0; slot < seat.tasks.length; slot++) {
+            PoolTask task = seat.tasks[slot];
             if (task == null || task.claimed) {
                 continue;
             }
-            int slot = task.slot;
-            if (seat.takeBack(task)) {
-                (task.isGreeting ? dead : others).add(task);
+            if (!task.isGreeting && seat.takeBack(task)) {
+                putBack(task);
             } else { // taken; and whatever the state is, if the worker has damaged it
+                Throwable problem = death.get();
                 seat.remove(task);
                 seat.lane.state(slot, Lane.FREE);
-                dead.add(task);
+                seat.dead.add(task, problem);
             }
         }
-        putBack(others);
-        refill(afterwards);
-        return dead;
+        refill();
+    }
+
+    /** Whether tasks wait for a worker. */
+    boolean anyPending() {
+        return !pending.isEmpty();
     }
 }

@@ -1,7 +1,5 @@
 package io.multiproc.process;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -38,7 +36,6 @@ final class Harvester {
     }
 
     private boolean collect(Seat seat, int slot) {
-        List<Runnable> afterwards = new ArrayList<>(0);
         PoolTask task;
         Harvest harvest = null;
         boolean told = false;
@@ -53,7 +50,7 @@ final class Harvester {
                 seat.hasRead(task);
                 task.claimed = true;
                 if (!harvest.isKept()) {
-                    release(seat, task, afterwards);
+                    release(seat, task);
                 }
             } finally {
                 core.lock.unlock();
@@ -62,12 +59,12 @@ final class Harvester {
             if (harvest.isKept()) {
                 core.lock.lock();
                 try {
-                    release(seat, task, afterwards);
+                    release(seat, task);
                 } finally {
                     core.lock.unlock();
                 }
             }
-            afterwards.forEach(Runnable::run);
+            core.refused.fail();
             harvest.settle();
             told = true;
         } finally {
@@ -92,20 +89,19 @@ final class Harvester {
         }
         boolean told = false;
         try {
-            List<Runnable> afterwards = new ArrayList<>(0);
             harvest.decode();
             core.lock.lock();
             try {
                 Seat seat = harvest.task().seat;
                 if (seat != null) {
-                    release(seat, harvest.task(), afterwards);
+                    release(seat, harvest.task());
                 } else {
-                    core.dispatcher().refill(afterwards);
+                    core.dispatcher().refill();
                 }
             } finally {
                 core.lock.unlock();
             }
-            afterwards.forEach(Runnable::run);
+            core.refused.fail();
             harvest.settle();
             told = true;
         } finally {
@@ -116,11 +112,11 @@ final class Harvester {
         return true;
     }
 
-    private void release(Seat seat, PoolTask task, List<Runnable> afterwards) {
+    private void release(Seat seat, PoolTask task) {
         int slot = task.slot;
         seat.remove(task);
         seat.lane.state(slot, Lane.FREE);
-        core.dispatcher().refill(afterwards);
+        core.dispatcher().refill();
     }
 
     /** Whether there is something to collect that nobody collects. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -13,17 +14,24 @@ import java.util.concurrent.locks.ReentrantLock;
  * Nothing of the user's runs under the lock.
  */
 final class PoolCore {
+    /** How often a thread looks by itself for what it has not been told because of an error. */
+    static final long SLICE_NANOS = 100_000_000;
+
     final ReentrantLock lock = new ReentrantLock();
     final Condition changed = lock.newCondition();
     final PoolMemory memory;
     final PoolMemory.Bell bell;
     final Seat[] seats;
     final Harvester harvester;
+    /** Tasks that are to fail. */
+    final Refused refused = new Refused();
+
     private final Dispatcher dispatcher;
+    private final AtomicInteger outstanding = new AtomicInteger();
     private long nextSequence;
-    private int outstanding;
-    private boolean closing;
-    private Throwable broken;
+    private volatile boolean closing;
+    private volatile boolean abandoned;
+    private volatile Throwable broken;
 
     PoolCore(int workers, int tasksPerWorker) {
         memory = PoolMemory.create(workers);
@@ -32,34 +40,60 @@ final class PoolCore {
         for (int i = 0; i < workers; i++) {
             seats[i] = new Seat(i, memory.lane(i));
         }
-        dispatcher = new Dispatcher(seats, tasksPerWorker);
+        dispatcher = new Dispatcher(seats, tasksPerWorker, refused);
         harvester = new Harvester(this);
     }
 
-    /** Accepts a task; it goes to a worker as soon as there is one for it. */
+    /** Accepts a task; it goes to a worker as soon as there is one for it. After that nothing fails: its future tells how it went. */
     void submit(PoolTask task) {
         Seat seat;
-        List<Runnable> afterwards = new ArrayList<>(0);
+        boolean accepted = false;
         lock.lock();
         try {
             checkOpen();
             count(task);
-            seat = dispatcher.dispatch(task, afterwards);
+            seat = dispatcher.dispatch(task);
+            accepted = true;
         } finally {
             lock.unlock();
+            if (!accepted) {
+                uncount(task);
+            }
         }
-        if (seat != null) {
-            seat.lane.bell().ring();
+        try {
+            if (seat != null) {
+                seat.lane.bell().ring();
+            }
+            if (task.limit != null) {
+                bell.ring(); // for the collector to look at the clock
+            }
+            refused.fail();
+        } catch (Throwable e) {
+            // The worker and the collector look by themselves when a slice is over.
         }
-        if (task.limit != null) {
-            bell.ring(); // for the collector to look at the clock
-        }
-        afterwards.forEach(Runnable::run);
     }
 
     private void count(PoolTask task) {
         task.sequence = nextSequence++;
-        outstanding++;
+        task.counted.set(true);
+        outstanding.incrementAndGet();
+    }
+
+    /** The task has ended, or has not been accepted. */
+    private void uncount(PoolTask task) {
+        if (task.counted.compareAndSet(true, false) && outstanding.decrementAndGet() == 0) {
+            signal();
+        }
+    }
+
+    /** Wakes the threads that wait for a change; they also look when a slice is over. */
+    void signal() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     Dispatcher dispatcher() {
@@ -68,8 +102,17 @@ final class PoolCore {
 
     /** Gives a new worker the first thing that it does. */
     void greet(Seat seat, PoolTask greeting) throws IOException {
+        boolean assigned = false;
         count(greeting);
-        seat.assign(greeting);
+        try {
+            seat.assign(greeting);
+            assigned = true;
+        } finally {
+            if (!assigned) {
+                greeting.dropSpill();
+                uncount(greeting);
+            }
+        }
     }
 
     /** Throws if no task can be accepted. */
@@ -84,40 +127,76 @@ final class PoolCore {
 
     /** The future of a task is complete; if not by this pool, nobody wants its result any more. */
     void completed(PoolTask task) {
-        List<Runnable> afterwards = new ArrayList<>(0);
+        try {
+            withdraw(task);
+        } finally {
+            uncount(task);
+        }
+    }
+
+    /** The task does not begin, or its worker is killed. After an error it may be called again. */
+    private void withdraw(PoolTask task) {
         lock.lock();
         try {
             if (!task.settled) {
-                task.settled = true;
-                dispatcher.revoke(task, afterwards);
+                dispatcher.revoke(task);
             }
             task.forget();
-            outstanding--;
-            if (outstanding == 0) {
-                changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        refused.fail();
+    }
+
+    /** Does what errors have left undone; called again and again by the collector. */
+    void tend() {
+        refused.fail();
+        if (abandoned && outstanding.get() > 0) {
+            failAll(reason(null));
+        }
+        for (Seat seat : seats) {
+            for (int slot = 0; slot < seat.tasks.length; slot++) {
+                PoolTask task = taskIn(seat, slot);
+                if (task != null && !task.claimed && !task.settled && task.future.isDone()) {
+                    completed(task);
+                }
+            }
+        }
+        lock.lock();
+        try {
+            if (dispatcher.anyPending()) {
+                dispatcher.refill();
             }
         } finally {
             lock.unlock();
         }
-        afterwards.forEach(Runnable::run);
+        refused.fail();
+    }
+
+    private PoolTask taskIn(Seat seat, int slot) {
+        lock.lock();
+        try {
+            return seat.tasks[slot];
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Cancels a task that no worker has begun; one that runs goes on, and nobody waits for it. */
     void drop(PoolFuture<?> future) {
         PoolTask task = future.task();
-        List<Runnable> afterwards = new ArrayList<>(0);
         boolean begun;
         lock.lock();
         try {
             Seat seat = task.seat;
             begun = seat != null && !seat.takeBack(task);
             if (seat != null && !begun) {
-                dispatcher.refill(afterwards);
+                dispatcher.refill();
             }
         } finally {
             lock.unlock();
         }
-        afterwards.forEach(Runnable::run);
+        refused.fail();
         if (!begun) {
             future.cancel(true);
         }
@@ -133,40 +212,61 @@ final class PoolCore {
         lock.lockInterruptibly();
         try {
             closing = true;
-            while (outstanding > 0) {
-                changed.await();
+            while (outstanding.get() > 0) {
+                changed.awaitNanos(SLICE_NANOS);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** Accepts no more tasks, and ends all there are. */
+    /** Accepts no more tasks, and ends all there are. What an error keeps it from, the collector does. */
     void abandon(Throwable cause) {
-        List<PoolTask> all = new ArrayList<>();
+        breakDown(cause);
         lock.lock();
         try {
-            closing = true;
-            if (cause != null && broken == null) {
-                broken = cause;
-            }
-            all.addAll(dispatcher.giveUp());
             for (Seat seat : seats) {
-                for (PoolTask task : seat.tasks) {
-                    if (task != null) {
-                        all.add(task);
-                    }
-                }
                 seat.condemned = true;
-                if (seat.process != null) {
-                    seat.process.kill();
+                JvmProcess process = seat.process;
+                if (process != null) {
+                    process.kill();
                 }
             }
         } finally {
             lock.unlock();
         }
-        for (PoolTask task : all) {
-            Completion.fail(task, cause == null ? new CancellationException("the pool was shut down") : cause);
+        failAll(reason(cause));
+    }
+
+    /** From now on the pool accepts no tasks, and the collector fails all there are. Never fails. */
+    void breakDown(Throwable cause) {
+        if (cause != null && broken == null) {
+            broken = cause;
+        }
+        closing = true;
+        abandoned = true;
+    }
+
+    private Throwable reason(Throwable cause) {
+        Throwable known = cause == null ? broken : cause;
+        return known == null ? new CancellationException("the pool was shut down") : known;
+    }
+
+    private void failAll(Throwable reason) {
+        lock.lock();
+        try {
+            dispatcher.giveUp(reason);
+        } finally {
+            lock.unlock();
+        }
+        refused.fail();
+        for (Seat seat : seats) {
+            for (int slot = 0; slot < seat.tasks.length; slot++) {
+                PoolTask task = taskIn(seat, slot);
+                if (task != null) {
+                    Completion.fail(task, reason);
+                }
+            }
         }
     }
 
@@ -175,8 +275,9 @@ final class PoolCore {
         lock.lock();
         try {
             for (Seat seat : seats) {
-                if (seat.process != null) {
-                    workers.add(seat.process);
+                JvmProcess process = seat.process;
+                if (process != null) {
+                    workers.add(process);
                 }
             }
         } finally {
@@ -189,18 +290,13 @@ final class PoolCore {
         lock.lock();
         try {
             String state = broken != null ? "broken" : closing ? "closed" : "open";
-            return "workers=" + seats.length + ", tasks=" + outstanding + ", " + state;
+            return "workers=" + seats.length + ", tasks=" + outstanding.get() + ", " + state;
         } finally {
             lock.unlock();
         }
     }
 
     boolean isBroken() {
-        lock.lock();
-        try {
-            return broken != null;
-        } finally {
-            lock.unlock();
-        }
+        return broken != null;
     }
 }

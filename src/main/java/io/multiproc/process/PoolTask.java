@@ -3,6 +3,7 @@ package io.multiproc.process;
 import io.multiproc.memory.SharedMemory;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A task of a pool, from its submission until its future is complete. The fields that change belong to the pool's lock. */
 final class PoolTask {
@@ -16,6 +17,12 @@ final class PoolTask {
     private Object kept;
 
     long sequence;
+    /** The one behind it in a {@link TaskList} or in {@link Refused}. */
+    PoolTask next;
+    /** Why it is to fail, if it is in {@link Refused}. */
+    Throwable problem;
+    /** Whether the pool counts it as one that has not ended. */
+    final AtomicBoolean counted = new AtomicBoolean();
     /** Where it is, or null while it waits in the parent. */
     volatile Seat seat;
 
@@ -62,11 +69,22 @@ final class PoolTask {
         spill = memory;
     }
 
+    /** Never fails: memory that cannot be closed goes when it is unreachable. */
     void dropSpill() {
-        if (spill != null) {
-            spill.close();
-            spill = null;
+        SharedMemory memory = spill;
+        spill = null;
+        if (memory != null) {
+            try {
+                memory.close();
+            } catch (Throwable e) {
+                // The slot of the task must become free all the same.
+            }
         }
+    }
+
+    /** Whether nobody waits for its outcome any more. */
+    boolean isOver() {
+        return settled || future.isDone();
     }
 
     /** How long it may run, if that is limited. */

@@ -31,7 +31,7 @@ public final class ProcessPool implements Pool {
     private ProcessPool(PoolCore core, Staff staff) {
         this.core = core;
         this.staff = staff;
-        collector = new Collector(core);
+        collector = new Collector(core, staff);
         operations = new PoolOperations(core, null);
     }
 

@@ -3,15 +3,25 @@ package io.multiproc.process;
 import io.multiproc.memory.SharedMemory;
 import java.io.IOException;
 import java.util.BitSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A place for a worker in a pool: the lane, the process that has it now, and the tasks that are in it. Belongs to the pool's lock. */
 final class Seat {
     final int index;
     final Lane lane;
     final PoolTask[] tasks = new PoolTask[PoolLayout.DEPTH];
-    JvmProcess process;
+    /** Written without the lock when a process has been started: that must not fail. */
+    volatile JvmProcess process;
     /** A process is being started for it. */
-    boolean starting;
+    volatile boolean starting;
+    /** Its process is gone, and another is to be started. */
+    volatile boolean vacant;
+    /** What a new worker does first, until the pool has taken note of its end. */
+    volatile PoolFuture<?> greeting;
+    /** Whether a thread clears away what a process has left. */
+    final AtomicBoolean clearing = new AtomicBoolean();
+    /** What a process was doing when it died. */
+    final Refused dead = new Refused();
     /** The worker has greeted. */
     boolean ready;
     /** Gets no more tasks: its worker is being killed. */
@@ -85,8 +95,8 @@ final class Seat {
         if (!lane.move(task.slot, Lane.READY, Lane.FREE)) {
             return false;
         }
-        remove(task);
         assigned--;
+        remove(task);
         return true;
     }
 

@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The processes of a pool. One that ends is replaced, unless it could not even begin: if its JVM refuses to start, or the initializer throws or ends
  * it, the pool is broken. A new one that is killed by a signal gets a few more attempts.
+ *
+ * <p>{@link #tend()} takes each step that is due. An error ends it at any step, and the next call goes on there: it is called by the thread that follows
+ * a process, as that ends, by the collector again and again, and by a thread that waits for the end of all.
  */
 final class Staff {
     private static final int ATTEMPTS = 4;
@@ -25,7 +27,7 @@ final class Staff {
     private final RemoteRunnable initializer;
     private final int tasksPerWorker;
     private int killedAtStart;
-    private boolean ended;
+    private volatile boolean ended;
 
     Staff(PoolCore core, JvmProcessBuilder builder, RemoteRunnable initializer, int tasksPerWorker) {
         this.core = core;
@@ -56,9 +58,12 @@ final class Staff {
                 mains[seat.index] = main(seat);
             }
             List<JvmProcess> processes = builder.startAll(mains);
+            for (Seat seat : core.seats) {
+                seat.process = processes.get(seat.index);
+            }
             started = true;
             for (Seat seat : core.seats) {
-                occupy(seat, processes.get(seat.index));
+                occupy(seat, seat.process);
             }
             return greetings;
         } finally {
@@ -71,7 +76,7 @@ final class Staff {
     /** The seats stay empty: whoever waits for their end need not. */
     private void nobodyStarts() {
         for (Seat seat : core.seats) {
-            vacant(seat);
+            seat.starting = false;
         }
     }
 
@@ -89,54 +94,69 @@ final class Staff {
             seat.renew();
             seat.starting = true;
             core.greet(seat, task);
+            seat.greeting = greeting;
         } finally {
             core.lock.unlock();
         }
-        greeting.whenComplete((nothing, thrown) -> greeted(seat, thrown));
+        greeting.whenComplete((nothing, thrown) -> greeted(seat));
         return greeting;
     }
 
-    /** There was no process to be had. */
-    private void vacant(Seat seat) {
-        core.lock.lock();
-        try {
-            seat.starting = false;
-            core.changed.signalAll();
-        } finally {
-            core.lock.unlock();
-        }
-    }
-
+    /** A process has been started: from here on it is followed, whatever fails. */
     private void occupy(Seat seat, JvmProcess process) {
-        core.lock.lock();
+        seat.process = process;
+        seat.starting = false;
         try {
-            seat.starting = false;
-            seat.process = process;
             if (ended || core.isBroken()) {
                 process.kill();
             }
-            core.changed.signalAll();
+            process.onExit().thenAccept(status -> tend(seat));
+            core.signal();
+            core.bell.ring(); // it may have greeted already
+        } catch (Throwable e) {
+            // The collector looks by itself when a slice is over.
+        }
+    }
+
+    /** The first thing that a worker does has ended. */
+    private void greeted(Seat seat) {
+        PoolFuture<?> greeting = seat.greeting;
+        if (greeting == null || !greeting.isDone()) {
+            return;
+        }
+        Throwable thrown = thrownBy(greeting);
+        boolean breaks = false;
+        core.lock.lock();
+        try {
+            if (seat.greeting != greeting) {
+                return;
+            }
+            if (thrown == null) {
+                killedAtStart = 0;
+                seat.ready = true;
+            } else if (!(thrown instanceof CancellationException) && !isBadLuck(thrown)) {
+                breaks = true;
+                core.breakDown(thrown);
+            }
+            seat.greeting = null;
+            core.dispatcher().refill();
         } finally {
             core.lock.unlock();
         }
-        core.bell.ring(); // it may have greeted already
-        process.onExit().thenAccept(status -> left(seat, process, status));
+        core.refused.fail();
+        if (breaks) {
+            core.abandon(thrown);
+        }
     }
 
-    private void greeted(Seat seat, Throwable thrown) {
-        if (thrown == null) {
-            List<Runnable> afterwards = new ArrayList<>(0);
-            core.lock.lock();
-            try {
-                killedAtStart = 0;
-                seat.ready = true;
-                core.dispatcher().refill(afterwards);
-            } finally {
-                core.lock.unlock();
-            }
-            afterwards.forEach(Runnable::run);
-        } else if (!(thrown instanceof CancellationException) && !isBadLuck(thrown)) {
-            core.abandon(thrown);
+    private static Throwable thrownBy(PoolFuture<?> done) {
+        try {
+            done.getNow(null);
+            return null;
+        } catch (CompletionException e) {
+            return e.getCause() == null ? e : e.getCause();
+        } catch (CancellationException e) {
+            return e;
         }
     }
 
@@ -144,57 +164,117 @@ final class Staff {
         return thrown instanceof WorkerDiedException death && death.signal().isPresent() && mayTryAgain();
     }
 
+    /** Under the pool's lock. */
     private boolean mayTryAgain() {
-        core.lock.lock();
-        try {
-            return ++killedAtStart < ATTEMPTS;
-        } finally {
-            core.lock.unlock();
+        return ++killedAtStart < ATTEMPTS;
+    }
+
+    /** Takes the steps that are due for all seats. */
+    void tend() {
+        for (Seat seat : core.seats) {
+            greeted(seat);
+            tend(seat);
         }
     }
 
-    /** The process of a seat is gone; runs in the thread that followed it. */
-    private void left(Seat seat, JvmProcess process, ExitStatus status) {
-        core.harvester.collect(seat); // what it has done, it has done
-        List<Runnable> afterwards = new ArrayList<>(0);
-        List<PoolTask> dead;
-        boolean replace;
-        core.lock.lock();
-        try {
-            seat.ready = false;
-            dead = core.dispatcher().vacate(seat, afterwards);
-        } finally {
-            core.lock.unlock();
+    private void tend(Seat seat) {
+        JvmProcess process = seat.process;
+        if (process != null && !process.isAlive()) {
+            ExitStatus status = process.exitStatus().orElse(null);
+            if (status != null) {
+                core.harvester.collect(seat); // what it has done, it has done
+                clear(seat, process, status);
+            }
         }
-        dead.stream().filter(task -> task.isGreeting).forEach(task -> Completion.fail(task, death(process, status)));
-        core.lock.lock();
-        try {
-            seat.process = null;
-            replace = !ended && !core.isBroken();
-            seat.starting = replace;
-            core.changed.signalAll();
-        } finally {
-            core.lock.unlock();
+        replaceIfVacant(seat);
+        seat.dead.fail();
+    }
+
+    /** The process of a seat is gone. */
+    private void clear(Seat seat, JvmProcess process, ExitStatus status) {
+        if (!seat.clearing.compareAndSet(false, true)) {
+            return; // Another thread does it.
         }
-        if (replace) { // in a thread of its own: functions of the user's may depend on the dead tasks, and take their
-            // time
+        try {
+            if (seat.process != process) {
+                return;
+            }
+            greeted(seat);
+            core.lock.lock();
+            try {
+                seat.ready = false;
+                core.dispatcher().vacate(seat, () -> death(process, status));
+            } finally {
+                core.lock.unlock();
+            }
+            core.refused.fail();
+            seat.dead.failGreetings();
+            greeted(seat);
+            core.lock.lock();
+            try {
+                seat.vacant = !ended && !core.isBroken();
+                seat.process = null;
+                core.changed.signalAll();
+            } finally {
+                core.lock.unlock();
+            }
+        } finally {
+            seat.clearing.set(false);
+        }
+    }
+
+    /** In a thread of its own: functions of the user's may depend on the dead tasks, and take their time. */
+    private void replaceIfVacant(Seat seat) {
+        if (!seat.vacant || !claim(seat)) {
+            return;
+        }
+        boolean begun = false;
+        try {
             Thread starter = new Thread(null, () -> replace(seat), "multiproc-pool-start", 0, false);
             starter.setDaemon(true);
             starter.start();
+            begun = true;
+        } finally {
+            if (!begun) {
+                seat.vacant = true;
+                seat.starting = false;
+            }
         }
-        afterwards.forEach(Runnable::run);
-        dead.forEach(task -> Completion.fail(task, death(process, status)));
+    }
+
+    /** Whether the calling thread is the one that starts a process for a vacant seat. */
+    private boolean claim(Seat seat) {
+        core.lock.lock();
+        try {
+            boolean own = seat.vacant && !ended && !core.isBroken();
+            seat.starting |= own;
+            seat.vacant = false;
+            return own;
+        } finally {
+            core.lock.unlock();
+        }
     }
 
     private void replace(Seat seat) {
         try {
             prepare(seat);
             occupy(seat, builder.start(main(seat)));
-        } catch (IOException | RuntimeException | Error e) {
-            vacant(seat);
-            core.abandon(new ProcessStartException(
-                    "PoolWorker", "it was to replace another worker; problem=" + Throwables.reason(e), "", e));
+        } catch (Throwable e) {
+            seat.starting = false;
+            breakDown(e);
         }
+    }
+
+    private void breakDown(Throwable e) {
+        Throwable problem = e;
+        try {
+            problem = new ProcessStartException(
+                    "PoolWorker", "it was to replace another worker; problem=" + Throwables.reason(e), "", e);
+        } finally {
+            core.breakDown(problem); // The collector fails all tasks if this thread cannot.
+        }
+        core.signal();
+        core.abandon(problem);
     }
 
     /** Waits until all workers have greeted. */
@@ -220,39 +300,48 @@ final class Staff {
 
     /** Ends all processes that have nothing to do, and waits until they are gone; no new ones are started. */
     void end() {
+        ended = true;
+        for (Seat seat : core.seats) {
+            seat.lane.orderEnd(true);
+            seat.lane.bell().ring();
+        }
         boolean interrupted = false;
-        core.lock.lock();
+        long start = System.nanoTime();
         try {
-            ended = true;
-            for (Seat seat : core.seats) {
-                seat.lane.orderEnd(true);
-                seat.lane.bell().ring();
-            }
-            long left = PATIENCE_NANOS;
             while (!isEmpty()) {
-                try {
-                    left = core.changed.awaitNanos(left);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                    left = 0;
-                }
-                if (left <= 0) {
+                tend();
+                interrupted |= awaitChange();
+                if (interrupted || System.nanoTime() - start > PATIENCE_NANOS) {
                     killAll();
-                    left = TimeUnit.SECONDS.toNanos(1);
                 }
             }
         } finally {
-            core.lock.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+    }
+
+    /** Waits for a slice at most; whether the thread was interrupted. */
+    private boolean awaitChange() {
+        core.lock.lock();
+        try {
+            if (!isEmpty()) {
+                core.changed.awaitNanos(PoolCore.SLICE_NANOS);
+            }
+            return false;
+        } catch (InterruptedException e) {
+            return true;
+        } finally {
+            core.lock.unlock();
         }
     }
 
     private void killAll() {
         for (Seat seat : core.seats) {
-            if (seat.process != null) {
-                seat.process.kill();
+            JvmProcess process = seat.process;
+            if (process != null) {
+                process.kill();
             }
         }
     }

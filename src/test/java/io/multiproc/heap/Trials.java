@@ -11,6 +11,11 @@ import java.util.concurrent.Callable;
 final class Trials {
     private static final int MOST_ROUNDS = 5_000;
 
+    /** Each of their rounds takes a second, so some of their allocations stand for all. */
+    private static final Set<String> SLOW = Set.of("barrier");
+
+    private static final int SOME = 4;
+
     private Trials() {}
 
     /** By their names. */
@@ -32,6 +37,8 @@ final class Trials {
         all.put("take", SyncTrials::take);
         all.put("drain", SyncTrials::drain);
         all.put("barrier", SyncTrials::barrier);
+        all.put("submit", PoolTrials::submit);
+        all.put("collector", PoolTrials::collector);
         all.put("small", ObjectTrials::small);
         all.put("large", ObjectTrials::large);
         all.put(
@@ -44,7 +51,7 @@ final class Trials {
     /** Plays all trials in this process. */
     static void playAll(ChildJvm.Talk talk) throws Exception {
         for (String name : all().keySet()) {
-            play(talk, name, 1, 1);
+            play(talk, name, 1, SLOW.contains(name) ? SOME : 1);
         }
     }
 

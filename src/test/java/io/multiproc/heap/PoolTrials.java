@@ -1,0 +1,87 @@
+package io.multiproc.heap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.multiproc.process.ProcessPool;
+import io.multiproc.process.RemoteCallable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** Tasks of a pool: each ends, and no thread waits for ever. */
+final class PoolTrials {
+    private static final long PATIENCE_SECONDS = 60;
+
+    private PoolTrials() {}
+
+    /** The thread that submits has no memory. */
+    static Trial submit() {
+        Thread caller = Thread.currentThread();
+        return task(thread -> thread == caller);
+    }
+
+    /** The thread that completes futures has no memory. */
+    static Trial collector() {
+        return task(thread -> thread.getName().equals("multiproc-pool"));
+    }
+
+    private static Trial task(Predicate<Thread> victims) {
+        ProcessPool pool = ProcessPool.create(1);
+        return new Trial() {
+            private CompletableFuture<Integer> last;
+
+            @Override
+            Predicate<Thread> victims() {
+                return victims;
+            }
+
+            @Override
+            void prepare() {
+                last = null;
+            }
+
+            @Override
+            void run() throws Exception {
+                RemoteCallable<Integer> task = () -> 7;
+                last = pool.submit(task);
+                last.thenAccept(result -> {}) // The thread that waits for this does not look for the outcome by itself.
+                        .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            }
+
+            @Override
+            void check(Throwable error) throws Exception {
+                if (last != null) {
+                    assertEnds(last);
+                }
+                RemoteCallable<Integer> next = () -> 8;
+                assertEquals(8, pool.submit(next).get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+                Other.assertSoon(
+                        () -> pool.toString().contains("tasks=0, open"), "tasks are counted for ever: " + pool);
+            }
+
+            @Override
+            public void close() {
+                super.close();
+                pool.close();
+            }
+        };
+    }
+
+    private static void assertEnds(CompletableFuture<Integer> future) throws Exception {
+        try {
+            assertEquals(7, future.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        } catch (ExecutionException e) {
+            assertTrue(isForWantOfMemory(e), "a task fails for another reason: " + e);
+        }
+    }
+
+    private static boolean isForWantOfMemory(Throwable thrown) {
+        boolean found = false;
+        for (Throwable each = thrown; each != null && !found; each = each.getCause()) {
+            found = each instanceof OutOfMemoryError;
+        }
+        return found;
+    }
+}
