@@ -134,5 +134,9 @@ class AlarmTest {
             child.expect("false 0");
             child.expect("ended true");
         }
+        // The child was halted; later no process has its directory.
+        new PortableOs(new TrialPlatform(), temporary.resolve("private").toString(), "/dev/shm")
+                .segments()
+                .sweep();
     }
 }
