@@ -152,7 +152,7 @@ public final class ReadLock implements Lock, Diagnosable {
 
     /** Looks first, so that who may not read does not look like a reader meanwhile. */
     private boolean tryRead(ReadHolds.OfThread held) {
-        StackRoom.check();
+        StackRoom.check(held);
         while (true) {
             if (looksFree() || owner.isWrittenHere()) {
                 held.first = view.serial();
@@ -219,7 +219,6 @@ public final class ReadLock implements Lock, Diagnosable {
      */
     @Override
     public void unlock() {
-        StackRoom.check();
         ReadHolds.OfThread held = ofThisThread();
         if (held.count == 0) {
             throw new IllegalMonitorStateException("this thread does not hold the read lock: lock=" + view.describe());

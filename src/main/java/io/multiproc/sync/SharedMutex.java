@@ -8,7 +8,6 @@ import io.multiproc.internal.lock.LockWord;
 import io.multiproc.internal.lock.LockingThread;
 import io.multiproc.internal.lock.Ownership;
 import io.multiproc.internal.lock.Reports;
-import io.multiproc.internal.lock.StackRoom;
 import io.multiproc.internal.object.Kind;
 import io.multiproc.internal.object.LockRecord;
 import io.multiproc.internal.object.View;
@@ -185,7 +184,6 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
      */
     @Override
     public void unlock() {
-        StackRoom.check();
         LockingThread thread = LockingThread.current();
         ownership.gaveBack(thread, release(word.heldBy(thread)));
         Reference.reachabilityFence(this);

@@ -238,7 +238,7 @@ public final class SharedSemaphore extends Synchronizer {
     public boolean tryAcquire(int count) {
         checkCount(count);
         view.checkOpen();
-        StackRoom.check();
+        StackRoom.check(permits);
         boolean taken = permits.tryTake(count);
         Reference.reachabilityFence(this);
         return taken;
@@ -381,7 +381,7 @@ public final class SharedSemaphore extends Synchronizer {
     public void release(int count) {
         checkCount(count);
         view.checkOpen();
-        StackRoom.check();
+        StackRoom.check(permits);
         permits.give(count);
         if (permits.mayBeAwaited()) {
             single.open(count);
@@ -411,7 +411,7 @@ public final class SharedSemaphore extends Synchronizer {
      */
     public int drainPermits() {
         view.checkOpen();
-        StackRoom.check();
+        StackRoom.check(permits);
         int taken = permits.takeAll();
         Reference.reachabilityFence(this);
         return taken;

@@ -6,7 +6,6 @@ import io.multiproc.Waiter;
 import io.multiproc.internal.lock.Gate;
 import io.multiproc.internal.lock.LockWord;
 import io.multiproc.internal.lock.LockingThread;
-import io.multiproc.internal.lock.StackRoom;
 import io.multiproc.internal.object.LockRecord;
 import io.multiproc.internal.time.Deadline;
 import java.lang.ref.Reference;
@@ -197,7 +196,6 @@ public final class WriteLock implements Lock, Diagnosable {
      */
     @Override
     public void unlock() {
-        StackRoom.check();
         if (!isHeldByCurrentThread()) {
             throw notHeld();
         }

@@ -65,8 +65,8 @@ public final class DeathProofLock {
     }
 
     private LockingThread acquire(Deadline deadline, boolean interruptible) throws InterruptedException {
-        StackRoom.check();
         LockingThread thread = LockingThread.current();
+        StackRoom.check(thread);
         thread.enter(number);
         boolean taken = false;
         try {

@@ -31,7 +31,7 @@ public final class Ownership {
 
     /** The word of the lock held by a thread, which is about to try to take it. */
     public long taking(LockingThread thread) {
-        StackRoom.check();
+        StackRoom.check(thread);
         long held = word.heldBy(thread);
         thread.holds().reserve();
         thread.taking(serial);

@@ -5,22 +5,18 @@ package io.multiproc.internal.lock;
  * note of it on the heap.
  *
  * <p>The check is a call of a method with a frame of 4 KiB, more than the calls between a change and its note take. An interpreter makes that frame. A
- * compiler inlines the call, which costs a comparison, and makes its caller check on entry that there is room for the frame, as it would have to return
- * to the interpreter in the middle of the call.
+ * compiler inlines the call; its caller then checks on entry that there is room for the frame, as it may have to return to the interpreter in the middle of
+ * the call.
  */
 public final class StackRoom {
-    /** Always true; not a constant, so that a compiler keeps the other way, on which the large frame would be needed. */
-    private static boolean checked = true;
-
     private StackRoom() {}
 
-    /** Returns if the calling thread has room on its stack. */
-    public static void check() {
-        fill();
-    }
-
-    /** Its variables are never used: each has its place in the frame all the same. */
-    private static void fill() {
+    /**
+     * Returns if the calling thread has room on its stack. The variables are never used: each has its place in the frame all the same.
+     *
+     * @param used an object that the caller uses next, not null; that it is compared here keeps the call's frame in what a compiler must be able to restore
+     */
+    public static void check(Object used) {
         long v000, v001, v002, v003, v004, v005, v006, v007, v008, v009, v010, v011, v012, v013, v014, v015;
         long v016, v017, v018, v019, v020, v021, v022, v023, v024, v025, v026, v027, v028, v029, v030, v031;
         long v032, v033, v034, v035, v036, v037, v038, v039, v040, v041, v042, v043, v044, v045, v046, v047;
@@ -37,7 +33,7 @@ public final class StackRoom {
         long v208, v209, v210, v211, v212, v213, v214, v215, v216, v217, v218, v219, v220, v221, v222, v223;
         long v224, v225, v226, v227, v228, v229, v230, v231, v232, v233, v234, v235, v236, v237, v238, v239;
         long v240, v241, v242, v243, v244, v245, v246, v247, v248, v249, v250, v251, v252, v253, v254, v255;
-        if (!checked) {
+        if (used == null) {
             throw new AssertionError();
         }
     }
