@@ -138,10 +138,10 @@ class QueueErrorTest {
             return new String(bytes);
         }));
         try (other) {
-            CompletableFuture<String> failing = CompletableFuture.supplyAsync(() -> takeFrom(other));
+            CompletableFuture<String> failing = takenInAThread(other);
             other.put("it");
             fails.await();
-            CompletableFuture<String> waiting = CompletableFuture.supplyAsync(() -> takeFrom(other));
+            CompletableFuture<String> waiting = takenInAThread(other);
             while (other.waiters().isEmpty()) {
                 Thread.sleep(1);
             }
@@ -149,6 +149,11 @@ class QueueErrorTest {
             assertEquals("it", waiting.get(60, TimeUnit.SECONDS));
             assertTrue(failing.isCompletedExceptionally());
         }
+    }
+
+    /** In a thread of its own: the pool of all may have a single one. */
+    private static CompletableFuture<String> takenInAThread(SharedQueue<String> queue) {
+        return CompletableFuture.supplyAsync(() -> takeFrom(queue), work -> new Thread(work).start());
     }
 
     private static String takeFrom(SharedQueue<String> queue) {
