@@ -269,9 +269,7 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
             }
         } finally {
             if (outcome == null && !word.isHeldBy(me)) {
-                for (int level = 0; level <= depth; level++) {
-                    ownership.gaveBack(thread, level == depth);
-                }
+                ownership.gaveBack(thread, true);
             }
         }
         word.setDepth(depth);

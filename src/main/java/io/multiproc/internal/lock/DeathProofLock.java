@@ -80,7 +80,7 @@ public final class DeathProofLock {
 
     private static void finish(LockingThread thread, boolean taken) {
         if (taken) {
-            thread.took();
+            thread.tookInner();
         } else {
             thread.leave();
         }
@@ -116,7 +116,7 @@ public final class DeathProofLock {
             }
         } finally { // The word is free, also if a wake-up has failed.
             holder.leave();
-            holder.gaveBack(); // Last, as it may wake others, which may fail.
+            holder.gaveInnerBack(); // Last, as it may wake others, which may fail.
         }
     }
 

@@ -26,8 +26,10 @@ final class Holds {
     void add(long lock, long view) {
         if (!isThrough(view)) {
             reserve();
-            pairs[end] = lock;
-            pairs[end + 1] = view;
+            if (pairs[end] != lock || pairs[end + 1] != view) { // Often it is the last lock again.
+                pairs[end] = lock;
+                pairs[end + 1] = view;
+            }
             end += PAIR;
         }
     }
@@ -51,6 +53,11 @@ final class Holds {
             }
         }
         end = kept;
+    }
+
+    /** Whether the thread holds none. */
+    boolean isEmpty() {
+        return end == 0;
     }
 
     /** Whether one of the locks was taken through a view. */

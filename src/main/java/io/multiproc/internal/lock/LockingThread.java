@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A thread of this process as its locks know it: the number by which lock words name it, how many locks it holds, and whom it is to wake.
+ * A thread of this process as its locks know it: the number by which lock words name it, what it holds, and which sleepers it is to wake.
  *
  * <p>The number is positive, below 2^31. It is the one that the thread has in Java, and in a thread dump ({@code #12}), unless that is too large or another
  * thread has it: then it is one of our own. One of our own goes to another thread when its thread is gone, unless that thread died with a lock in its
@@ -28,7 +28,10 @@ public final class LockingThread {
     private static final class Number implements Runnable {
         final int value;
         final WeakReference<Thread> thread = new WeakReference<>(Thread.currentThread());
-        int held;
+
+        /** The locks that it holds for moments. */
+        int inner;
+
         /** The view through which the thread has tried last to take a lock. */
         final AtomicLong taking = new AtomicLong();
 
@@ -45,7 +48,7 @@ public final class LockingThread {
 
         @Override
         public void run() {
-            if (held == 0) {
+            if (inner == 0 && holds.isEmpty()) {
                 IN_USE.remove(value);
                 if (value >= FIRST_OWN) {
                     RETURNED.add(value);
@@ -89,9 +92,9 @@ public final class LockingThread {
         return number.value;
     }
 
-    /** The thread has taken a lock. */
-    public void took() {
-        number.held++;
+    /** The thread has acquired a lock that it holds for moments. */
+    void tookInner() {
+        number.inner++;
     }
 
     /**
@@ -109,9 +112,14 @@ public final class LockingThread {
         return number.holds;
     }
 
-    /** The thread has given a lock back. */
-    public void gaveBack() {
-        number.held--;
+    /** The thread has released a lock that it held for moments. */
+    void gaveInnerBack() {
+        number.inner--;
+        wakeDue();
+    }
+
+    /** The thread has released a lock: it wakes the sleepers that it would wake then. */
+    void wakeDue() {
         if (!wakes.isEmpty()) {
             wakeNow();
         }

@@ -48,7 +48,6 @@ public final class Ownership {
         boolean noted = false;
         try {
             thread.holds().add(lock, serial);
-            thread.took();
             noted = true;
         } finally {
             if (!noted && !word.tryGive(held)) {
@@ -75,7 +74,6 @@ public final class Ownership {
             view.checkOpen();
         }
         word.setDepth(depth + 1);
-        thread.took();
     }
 
     /** The thread, which holds the lock, does not go one level deeper: then its attempt through this view does not count. */
@@ -88,7 +86,7 @@ public final class Ownership {
         if (all) {
             thread.holds().remove(lock);
         }
-        thread.gaveBack();
+        thread.wakeDue();
     }
 
     /** Whether a thread of this process holds the lock through this view. A lock whose thread has ended is abandoned instead. */
