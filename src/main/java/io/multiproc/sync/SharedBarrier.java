@@ -4,6 +4,7 @@ import io.multiproc.Holder;
 import io.multiproc.internal.lock.Gate;
 import io.multiproc.internal.object.Kind;
 import io.multiproc.internal.object.View;
+import io.multiproc.internal.os.EarlyClasses;
 import io.multiproc.internal.time.Deadline;
 import io.multiproc.internal.wait.WaitWords;
 import io.multiproc.memory.SharedOptions;
@@ -37,6 +38,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class SharedBarrier extends Synchronizer {
     private static final long serialVersionUID = 1L;
+
+    static {
+        EarlyClasses.initialize(BarrierParty.Outcome.class);
+    }
 
     private final transient BarrierState state;
     private final transient BarrierWait wait;

@@ -1,8 +1,11 @@
 package io.multiproc.internal.lock;
 
+import io.multiproc.internal.life.WaitTable;
 import io.multiproc.internal.object.View;
+import io.multiproc.internal.os.EarlyClasses;
 import io.multiproc.internal.os.Steps;
 import io.multiproc.internal.time.Deadline;
+import io.multiproc.internal.wait.WaitMode;
 import io.multiproc.internal.wait.WaitWords;
 
 /**
@@ -33,6 +36,10 @@ import io.multiproc.internal.wait.WaitWords;
  */
 public final class BlockingWait implements AutoCloseable {
     private static final long MOMENT_NANOS = 5_000_000;
+
+    static {
+        EarlyClasses.initialize(Deadline.class, WaitMode.class, Steps.Kind.class, Waiting.class, WaitTable.Kind.class);
+    }
 
     private final View view;
     private final int at;

@@ -1,6 +1,7 @@
 package io.multiproc.internal.lock;
 
 import io.multiproc.internal.object.View;
+import io.multiproc.internal.os.EarlyClasses;
 import io.multiproc.internal.os.Words;
 import io.multiproc.internal.time.Deadline;
 import io.multiproc.internal.wait.WaitWords;
@@ -25,6 +26,10 @@ public final class Gate {
     private static final int SPINS = 200;
     private static final int PATIENT_SPINS = 1000;
     private static final int PATIENT_PAUSE = 32;
+
+    static {
+        EarlyClasses.initialize(BlockingWait.class);
+    }
 
     private final View view;
     private final ByteBuffer words;

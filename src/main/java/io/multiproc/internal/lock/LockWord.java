@@ -9,6 +9,7 @@ import io.multiproc.OwnerDiedException;
 import io.multiproc.internal.life.Life;
 import io.multiproc.internal.object.LockRecord;
 import io.multiproc.internal.object.View;
+import io.multiproc.internal.os.EarlyClasses;
 import io.multiproc.internal.os.Words;
 import io.multiproc.internal.time.Deadline;
 import io.multiproc.internal.wait.WaitWords;
@@ -48,6 +49,10 @@ public final class LockWord {
 
     /** Before sleeping. Where there is one processor, each look comes after yielding it, so that the owner goes on. */
     private static final int LOOKS = ALONE ? 3 : 100;
+
+    static {
+        EarlyClasses.initialize(LockingThread.class, BlockingWait.class, Want.class, Outcome.class);
+    }
 
     private final View view;
     private final ByteBuffer words;

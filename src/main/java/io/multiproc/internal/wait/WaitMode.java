@@ -1,5 +1,6 @@
 package io.multiproc.internal.wait;
 
+import io.multiproc.internal.os.EarlyClasses;
 import io.multiproc.internal.os.Os;
 
 /** The two ways of sleeping. */
@@ -9,6 +10,10 @@ public enum WaitMode {
 
     /** The system property that chooses. */
     public static final String PROPERTY = "multiproc.wait";
+
+    static {
+        EarlyClasses.initialize(SemaphoreWords.class);
+    }
 
     private static final class Chosen {
         /** Null if there is no such way: an exception here would be told once only, and as the cause of an error without a message. */

@@ -2,6 +2,7 @@ package io.multiproc.internal.os.portable;
 
 import com.sun.jna.Pointer;
 import io.multiproc.NativeCallException;
+import io.multiproc.internal.os.EarlyClasses;
 import io.multiproc.internal.os.posix.Errno;
 import io.multiproc.internal.os.posix.FileIdentity;
 import io.multiproc.internal.os.posix.LibC;
@@ -23,6 +24,10 @@ final class Backing {
 
     /** {@code sem_t} of 64-bit Linux, where the system shows semaphores as files. */
     private static final int SEMAPHORE_SIZE = 32;
+
+    static {
+        EarlyClasses.initialize(Shown.class);
+    }
 
     private static final FileIdentity SOMETHING_ELSE = new FileIdentity(-1, -1, 0, -1, 0);
 
@@ -183,22 +188,22 @@ final class Backing {
 
     /** Removes the name, if it is that of what a companion stands for; that there is none, or another user's, is no error. */
     void remove(Place place, CompanionContent content) {
-        boolean isOwn = switch (place.type()) {
-            case FILE -> true;
-            case SEMAPHORE -> isOwn(semaphoreNamed(place));
-            default -> {
-                FileIdentity memory = memoryNamed(place);
-                yield memory != null && isOurs(memory, content);
-            }
-        };
-        int errno = isOwn ? unlink(place) : 0;
+        int errno = isOwn(place, content) ? unlink(place) : 0;
         if (errno != 0 && !Errno.ENOENT.is(errno) && !isOthersSemaphore(place, errno)) {
             throw Errno.failure("unlink", errno, place.object());
         }
     }
 
-    private static boolean isOwn(Shown shown) {
-        return shown == Shown.OWN || shown == Shown.NOTHING;
+    private boolean isOwn(Place place, CompanionContent content) {
+        if (place.type() == Place.Type.FILE) {
+            return true;
+        }
+        if (place.type() == Place.Type.SEMAPHORE) {
+            Shown shown = semaphoreNamed(place);
+            return shown == Shown.OWN || shown == Shown.NOTHING;
+        }
+        FileIdentity memory = memoryNamed(place);
+        return memory != null && isOurs(memory, content);
     }
 
     /** Whether an error says that another user has the name of a semaphore, where the system shows it in no other way. */
@@ -210,11 +215,14 @@ final class Backing {
 
     /** Returns 0 or the error number. */
     private int unlink(Place place) {
-        int result = switch (place.type()) {
-            case FILE -> LibC.unlink(dataPath(place));
-            case SEMAPHORE -> PortableCalls.sem_unlink(place.systemName());
-            default -> VariadicCalls.calls().shm_unlink(place.systemName());
-        };
+        int result;
+        if (place.type() == Place.Type.FILE) {
+            result = LibC.unlink(dataPath(place));
+        } else if (place.type() == Place.Type.SEMAPHORE) {
+            result = PortableCalls.sem_unlink(place.systemName());
+        } else {
+            result = VariadicCalls.calls().shm_unlink(place.systemName());
+        }
         return result == 0 ? 0 : Errno.last();
     }
 
