@@ -82,7 +82,7 @@ final class PoolTask {
         }
     }
 
-    /** Whether nobody waits for its outcome any more. */
+    /** Whether its future is complete, so that no caller waits for its outcome. */
     boolean isOver() {
         return settled || future.isDone();
     }

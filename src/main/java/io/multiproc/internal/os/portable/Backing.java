@@ -25,11 +25,11 @@ final class Backing {
     /** {@code sem_t} of 64-bit Linux, where the system shows semaphores as files. */
     private static final int SEMAPHORE_SIZE = 32;
 
+    private static final FileIdentity SOMETHING_ELSE = new FileIdentity(-1, -1, 0, -1, 0);
+
     static {
         EarlyClasses.initialize(Shown.class);
     }
-
-    private static final FileIdentity SOMETHING_ELSE = new FileIdentity(-1, -1, 0, -1, 0);
 
     private final Platform platform;
     private final PrivateDirectory directory;
