@@ -82,7 +82,7 @@ final class PoolTask {
         }
     }
 
-    /** Whether its future is complete, so that no caller waits for its outcome. */
+    /** Whether its outcome is set, or its future complete, so that no caller waits for an outcome. */
     boolean isOver() {
         return settled || future.isDone();
     }
