@@ -10,34 +10,28 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How many threads of each process hold a read lock: one word for each slot of the attach table.
+ * How many threads of each process hold a read lock: an entry for each slot of the attach table, laid out in {@link ReadWriteLayout}.
  *
- * <pre>
- *   | id of the process (31) | threads that read, or look whether they may (32) |
- * </pre>
- *
- * <p>Only a process's own threads count in its word, by atomic addition; whoever finds the word of a dead process may set it to zero.
+ * <p>Only a process's own threads count in its entry, by atomic addition; any process that finds the entry of a dead process may set it to zero. A reader sets its
+ * process's bit of the used slots, counts itself, and looks for a writer, in this order; a writer takes its word, and looks at the bits, then at the entries.
  */
 final class ReaderTable {
     private static final int ID_SHIFT = Integer.SIZE;
     private static final long COUNT_MASK = 0xffff_ffffL;
+    private static final int NONE = -1;
 
     private final View view;
     private final ByteBuffer words;
     private final Life life;
-    private final int at;
-    /** Where this process's word is, 0 until the first use. */
+    private final ReadWriteLayout layout;
+    /** Where this process's entry is, 0 until the first use. */
     private int own;
 
-    ReaderTable(View view, int offset) {
+    ReaderTable(View view) {
         this.view = view;
         words = view.words();
         life = view.life();
-        at = view.dataAt() + offset;
-    }
-
-    static int sizeFor(int slots) {
-        return slots * Long.BYTES;
+        layout = new ReadWriteLayout(view.dataAt(), view.slots());
     }
 
     /** One thread of this process more; a full fence. */
@@ -53,7 +47,7 @@ final class ReaderTable {
     boolean remove() {
         int mine = own;
         if (mine == 0) {
-            mine = at + Life.slotOf(life.claimed()) * Long.BYTES;
+            mine = layout.entryAt(Life.slotOf(life.claimed()));
         }
         return (Words.getAndAddLong(words, mine, -1L) & COUNT_MASK) == 1;
     }
@@ -61,14 +55,16 @@ final class ReaderTable {
     /** How many threads of this process there are. */
     long ownCount() {
         int id = life.claimed();
-        long word = id == 0 ? 0 : get(at + Life.slotOf(id) * Long.BYTES);
+        long word = id == 0 ? 0 : get(layout.entryAt(Life.slotOf(id)));
         return word >>> ID_SHIFT == id ? word & COUNT_MASK : 0;
     }
 
-    /** The word may still be that of a dead process that had the slot. */
+    /** The entry may still be that of a dead process that had the slot. */
     private int takeOwn() {
         int id = view.claim();
-        int mine = at + Life.slotOf(id) * Long.BYTES;
+        int slot = Life.slotOf(id);
+        Words.getAndBitwiseOrLong(words, layout.usedAt(slot), 1L << slot);
+        int mine = layout.entryAt(slot);
         for (long word = get(mine); word >>> ID_SHIFT != id; word = get(mine)) {
             Words.compareAndSetLong(words, mine, word, (long) id << ID_SHIFT);
         }
@@ -78,19 +74,19 @@ final class ReaderTable {
 
     /** Whether some process has threads here, dead or alive. */
     boolean isAnyThere() {
-        for (int slot = 0; slot < view.slots(); slot++) {
-            if ((get(at + slot * Long.BYTES) & COUNT_MASK) != 0) {
+        for (int slot = nextUsed(0); slot != NONE; slot = nextUsed(slot + 1)) {
+            if ((get(layout.entryAt(slot)) & COUNT_MASK) != 0) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Whether some living process has threads here. The words of the dead become zero. */
+    /** Whether some living process has threads here. The entries of the dead become zero. */
     boolean isAnyAlive() {
         boolean any = false;
-        for (int slot = 0; slot < view.slots(); slot++) {
-            int one = at + slot * Long.BYTES;
+        for (int slot = nextUsed(0); slot != NONE; slot = nextUsed(slot + 1)) {
+            int one = layout.entryAt(slot);
             long word = get(one);
             if ((word & COUNT_MASK) != 0) {
                 if (life.isAlive((int) (word >>> ID_SHIFT))) {
@@ -106,8 +102,8 @@ final class ReaderTable {
     /** The processes that read. */
     List<Holder> holders() {
         List<Holder> holders = new ArrayList<>();
-        for (int slot = 0; slot < view.slots(); slot++) {
-            long word = get(at + slot * Long.BYTES);
+        for (int slot = nextUsed(0); slot != NONE; slot = nextUsed(slot + 1)) {
+            long word = get(layout.entryAt(slot));
             if ((word & COUNT_MASK) != 0) {
                 holders.add(Reports.holder(life, (int) (word >>> ID_SHIFT), word & COUNT_MASK));
             }
@@ -118,8 +114,8 @@ final class ReaderTable {
     /** Who reads, for people. */
     String describe() {
         StringBuilder text = new StringBuilder();
-        for (int slot = 0; slot < view.slots(); slot++) {
-            long word = get(at + slot * Long.BYTES);
+        for (int slot = nextUsed(0); slot != NONE; slot = nextUsed(slot + 1)) {
+            long word = get(layout.entryAt(slot));
             if ((word & COUNT_MASK) != 0) {
                 text.append(", read by ")
                         .append(word & COUNT_MASK)
@@ -128,6 +124,20 @@ final class ReaderTable {
             }
         }
         return text.toString();
+    }
+
+    /** The first slot from one on in which a process has read, or {@link #NONE}. */
+    private int nextUsed(int from) {
+        int slot = from;
+        while (slot < layout.slots()) {
+            long bits = get(layout.usedAt(slot)) >>> slot;
+            if (bits != 0) {
+                slot += Long.numberOfTrailingZeros(bits);
+                return slot < layout.slots() ? slot : NONE;
+            }
+            slot = (slot | Long.SIZE - 1) + 1;
+        }
+        return NONE;
     }
 
     private long get(int where) {

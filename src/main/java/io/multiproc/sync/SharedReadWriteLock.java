@@ -30,16 +30,12 @@ import java.util.concurrent.locks.ReadWriteLock;
  * was created with {@link io.multiproc.OnOwnerDeath#CONTINUE}.
  *
  * <p>Writers come first: a reader that comes while a writer has the lock or waits for readers to leave, waits, unless it reads already. Among writers,
- * and among readers, there is no order. Read lock and unlock cost one atomic addition each if there is no writer; each process counts its own
- * readers, so readers in different processes do not disturb one another much. It takes 128 bytes of shared memory, and 8 for each process.
+ * and among readers, there is no order. Read lock and unlock cost one atomic addition each if there is no writer. Each process counts its own readers in a
+ * cache line of its own, so reading grows with the number of cores; a writer looks at one line for each process that has read. The lock takes 128 bytes of
+ * shared memory, and 128 for each of up to 32 processes, 64 for each of more, at least 4 KiB then. One without a name is for at least 64 processes: 6 KiB.
  */
 public final class SharedReadWriteLock extends Synchronizer implements ReadWriteLock {
     private static final long serialVersionUID = 1L;
-
-    // 0: flag, somebody waits for readers to leave; 4: flag, somebody waits for a writer to leave; 8: readers
-    private static final int READERS_FLAG = 0;
-    private static final int WRITER_FLAG = READERS_FLAG + Integer.BYTES;
-    static final int READERS = WRITER_FLAG + Integer.BYTES;
 
     final transient LockWord word;
     final transient Ownership ownership;
@@ -52,13 +48,13 @@ public final class SharedReadWriteLock extends Synchronizer implements ReadWrite
 
     SharedReadWriteLock(View view) {
         super(view);
-        view.requireData(READERS + ReaderTable.sizeFor(view.slots()));
+        view.requireData(ReadWriteLayout.sizeFor(view.slots()));
         word = new LockWord(view, view.lockAt());
         ownership = new Ownership(view, word);
-        readers = new ReaderTable(view, READERS);
+        readers = new ReaderTable(view);
         readHolds = view.shared(ReadHolds.class, () -> new ReadHolds(view));
-        readersGone = Gate.prompt(view, READERS_FLAG, 1);
-        writerGone = Gate.prompt(view, WRITER_FLAG, WaitWords.ALL);
+        readersGone = Gate.prompt(view, ReadWriteLayout.READERS_GONE, 1);
+        writerGone = Gate.prompt(view, ReadWriteLayout.WRITER_GONE, WaitWords.ALL);
         readLock = new ReadLock(this);
         writeLock = new WriteLock(this);
         view.refuseCloseWhile(this::isHeldThroughThis);
@@ -125,7 +121,7 @@ public final class SharedReadWriteLock extends Synchronizer implements ReadWrite
         return SyncViews.create(
                 Kind.READ_WRITE_LOCK,
                 options,
-                READERS + ReaderTable.sizeFor(SyncViews.slots(options)),
+                ReadWriteLayout.sizeFor(SyncViews.slots(options)),
                 view -> LockWord.initialize(view, view.lockAt(), options.onOwnerDeath()));
     }
 
@@ -218,12 +214,12 @@ public final class SharedReadWriteLock extends Synchronizer implements ReadWrite
 
     /** Where a writer sleeps until the readers have left. */
     static int readersGoneAt(int dataAt) {
-        return dataAt + READERS_FLAG;
+        return dataAt + ReadWriteLayout.READERS_GONE;
     }
 
     /** Where readers sleep until a writer has left. */
     static int writerGoneAt(int dataAt) {
-        return dataAt + WRITER_FLAG;
+        return dataAt + ReadWriteLayout.WRITER_GONE;
     }
 
     @Override

@@ -247,7 +247,9 @@ class ReadWriteLockDeathTest {
     void deathBetweenCountingAndLookingIsNoHold() throws Exception {
         try (SharedReadWriteLock lock = SharedReadWriteLock.create()) {
             DeadWords words = new DeadWords(lock.view);
-            int dead = SharedReadWriteLock.READERS + DeadWords.SLOT * Long.BYTES;
+            ReadWriteLayout layout = new ReadWriteLayout(lock.view.dataAt(), lock.view.slots());
+            int dead = layout.entryAt(DeadWords.SLOT) - lock.view.dataAt();
+            words.write(layout.usedAt(DeadWords.SLOT) - lock.view.dataAt(), 1L << DeadWords.SLOT);
             words.write(dead, DeadWords.of(DeadWords.DEAD, 1));
             lock.writeLock().lock();
             assertEquals(0, words.read(dead));
