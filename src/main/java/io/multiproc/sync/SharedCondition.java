@@ -6,6 +6,7 @@ import io.multiproc.IncompatibleObjectException;
 import io.multiproc.OwnerDiedException;
 import io.multiproc.Waiter;
 import io.multiproc.internal.lock.BlockingWait;
+import io.multiproc.internal.lock.LocalHold;
 import io.multiproc.internal.lock.LockingThread;
 import io.multiproc.internal.lock.Reports;
 import io.multiproc.internal.object.Handle;
@@ -218,8 +219,8 @@ public final class SharedCondition implements Condition, Diagnosable, AutoClosea
         }
         view.checkOpen();
         lock.checkConsistent();
-        LockingThread thread = LockingThread.current();
-        long me = lock.word.heldBy(thread);
+        LockingThread thread = lock.ownership.thread();
+        LocalHold.Views views = lock.ownership.views();
         int depth = lock.word.depth();
         int deaths = lock.word.deaths();
         StackReserve.check();
@@ -233,12 +234,12 @@ public final class SharedCondition implements Condition, Diagnosable, AutoClosea
         boolean died = false;
         boolean signalled = false;
         try {
-            lock.releaseAll(thread, me);
+            lock.releaseAll(thread);
             interrupted = sleep(entry, deaths, deadline, interruptible);
             woken = true;
         } finally {
             try {
-                died = lock.retake(thread, me, depth);
+                died = lock.retake(thread, views, depth);
             } finally {
                 signalled = leave(entry, woken);
             }

@@ -3,7 +3,6 @@ package io.multiproc.sync;
 import io.multiproc.internal.lock.LockingThread;
 import io.multiproc.internal.object.Handle;
 import io.multiproc.internal.object.Kind;
-import io.multiproc.internal.object.LockRecord;
 import io.multiproc.internal.object.View;
 import io.multiproc.memory.SharedOptions;
 import java.io.InvalidObjectException;
@@ -94,19 +93,12 @@ public final class SharedLock extends SharedMutex {
 
     @Override
     boolean reenter(LockingThread thread) {
-        ownership.notReentered(thread);
         return false;
     }
 
     @Override
-    boolean release(long me) {
-        if (!word.tryGive(me)) {
-            if (LockRecord.holderOf(word.read()) != me) {
-                throw notHeld();
-            }
-            word.giveMarked();
-        }
-        return true;
+    void release(LockingThread thread) {
+        ownership.giveBack(thread);
     }
 
     private Object writeReplace() {

@@ -4,6 +4,7 @@ import io.multiproc.Diagnosable;
 import io.multiproc.Holder;
 import io.multiproc.OwnerDiedException;
 import io.multiproc.Waiter;
+import io.multiproc.internal.lock.LocalHold;
 import io.multiproc.internal.lock.LockWord;
 import io.multiproc.internal.lock.LockingThread;
 import io.multiproc.internal.lock.Ownership;
@@ -103,20 +104,18 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
      */
     @Override
     public boolean tryLock() {
-        LockingThread thread = LockingThread.current();
+        LockingThread thread = ownership.thread();
         long me = ownership.taking(thread);
-        boolean reentered = false;
-        boolean taken = word.tryTakeFree(me);
+        boolean held = ownership.isNoted(thread);
+        boolean taken = !held && word.tryTakeFree(me);
         if (!taken) {
-            reentered = word.isHeldBy(me);
-            taken = reentered
-                    ? reenter(thread)
-                    : word.tryTakeSlowly(me) || word.abandonIfOwnerDied() && word.tryTake(me);
+            held = held || word.isHeldBy(me);
+            taken = held ? reenter(thread) : word.tryTakeSlowly(me) || word.abandonIfOwnerDied() && word.tryTake(me);
         }
         if (!taken) {
             view.checkOpen();
-        } else if (!reentered) {
-            ownership.took(thread, me);
+        } else if (!held) {
+            ownership.took(thread);
         }
         Reference.reachabilityFence(this);
         return taken;
@@ -152,14 +151,16 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
         if (interruptible && Thread.interrupted()) {
             throw new InterruptedException();
         }
-        LockingThread thread = LockingThread.current();
+        LockingThread thread = ownership.thread();
         long me = ownership.taking(thread);
-        boolean reentered = false;
-        boolean taken = word.tryTakeFree(me)
-                || (reentered = word.isHeldBy(me) && reenterOrRefuse(thread, deadline))
-                || word.take(me, deadline, interruptible);
-        if (taken && !reentered) {
-            ownership.took(thread, me);
+        boolean held = ownership.isNoted(thread);
+        boolean taken = !held && word.tryTakeFree(me);
+        if (!taken) {
+            held = held || word.isHeldBy(me);
+            taken = held && reenterOrRefuse(thread, deadline) || word.take(me, deadline, interruptible);
+        }
+        if (taken && !held) {
+            ownership.took(thread);
         }
         Reference.reachabilityFence(this);
         return taken;
@@ -184,13 +185,17 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
      */
     @Override
     public void unlock() {
-        LockingThread thread = LockingThread.current();
-        ownership.gaveBack(thread, release(word.heldBy(thread)));
+        LockingThread thread = ownership.thread();
+        if (!ownership.isNoted(thread) && !word.isHeldBy(word.heldBy(thread))) {
+            throw notHeld();
+        }
+        release(thread);
+        thread.wakeDue();
         Reference.reachabilityFence(this);
     }
 
-    /** Gives one level back; whether it was the last one. */
-    abstract boolean release(long me);
+    /** The calling thread, which holds the lock, gives one level back. */
+    abstract void release(LockingThread thread);
 
     final IllegalMonitorStateException notHeld() {
         return new IllegalMonitorStateException(
@@ -243,14 +248,10 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
         }
     }
 
-    /**
-     * Releases all levels of the lock for a wait. The thread still counts as a holder of so many levels: {@link #retake} makes it one, or takes that back.
-     */
-    final void releaseAll(LockingThread thread, long me) {
+    /** The calling thread, which holds the lock, releases all levels of it for a wait, and wakes the sleepers that it owes a wake-up. */
+    final void releaseAll(LockingThread thread) {
         word.setDepth(0);
-        if (!word.tryGive(me)) {
-            word.giveMarked();
-        }
+        ownership.giveBack(thread);
         thread.wakeNow();
     }
 
@@ -258,19 +259,18 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
      * Acquires the lock again, with all its levels, whatever is thrown meanwhile: what a slow path needs, such as memory, may be missing, but the lock is
      * free at some time, and then acquiring it needs nothing.
      *
+     * @param views those of before the wait
      * @return whether an owner died; the caller holds the lock, in recovery
      * @throws IllegalStateException if the lock is closed; the caller does not hold it
      */
-    final boolean retake(LockingThread thread, long me, int depth) {
+    final boolean retake(LockingThread thread, LocalHold.Views views, int depth) {
+        long me = word.heldBy(thread);
         LockWord.Outcome outcome = null;
-        try {
-            while (outcome == null && !word.isHeldBy(me)) {
-                outcome = tryRetake(me);
-            }
-        } finally {
-            if (outcome == null && !word.isHeldBy(me)) {
-                ownership.gaveBack(thread, true);
-            }
+        while (outcome == null && !word.isHeldBy(me)) {
+            outcome = tryRetake(me);
+        }
+        if (!ownership.isNoted(thread)) {
+            ownership.tookAgain(thread, views);
         }
         word.setDepth(depth);
         return outcome == LockWord.Outcome.IN_RECOVERY;
@@ -343,12 +343,12 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
         if (interruptible && Thread.interrupted()) {
             throw new InterruptedException();
         }
-        LockingThread thread = LockingThread.current();
+        LockingThread thread = ownership.thread();
         long me = ownership.taking(thread);
         boolean held = word.isHeldBy(me);
         LockWord.Outcome outcome = word.recover(me, deadline, interruptible);
         if (outcome == LockWord.Outcome.IN_RECOVERY && !held) {
-            ownership.took(thread, me);
+            ownership.took(thread);
         }
         Reference.reachabilityFence(this);
         return outcome;

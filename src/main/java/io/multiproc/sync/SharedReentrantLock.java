@@ -4,7 +4,6 @@ import io.multiproc.internal.lock.LockingThread;
 import io.multiproc.internal.object.Handle;
 import io.multiproc.internal.object.Kind;
 import io.multiproc.internal.object.LockAccess;
-import io.multiproc.internal.object.LockRecord;
 import io.multiproc.internal.object.View;
 import io.multiproc.memory.SharedOptions;
 import java.io.InvalidObjectException;
@@ -113,17 +112,13 @@ public final class SharedReentrantLock extends SharedMutex {
     }
 
     @Override
-    boolean release(long me) {
-        if (LockRecord.holderOf(word.read()) != me) {
-            throw notHeld();
-        }
+    void release(LockingThread thread) {
         int depth = word.depth();
         if (depth > 0) {
             word.setDepth(depth - 1);
-        } else if (!word.tryGive(me)) {
-            word.giveMarked();
+        } else {
+            ownership.giveBack(thread);
         }
-        return depth == 0;
     }
 
     private Object writeReplace() {

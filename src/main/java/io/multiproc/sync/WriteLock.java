@@ -79,7 +79,7 @@ public final class WriteLock implements Lock, Diagnosable {
      */
     @Override
     public boolean tryLock() {
-        LockingThread thread = LockingThread.current();
+        LockingThread thread = owner.ownership.thread();
         long me = owner.ownership.taking(thread);
         boolean taken = reenter(thread, me);
         if (!taken) {
@@ -88,7 +88,7 @@ public final class WriteLock implements Lock, Diagnosable {
             taken = !isReadByOthers()
                     && (owner.word.tryTake(me) || owner.word.abandonIfOwnerDied() && owner.word.tryTake(me));
             if (taken) {
-                owner.ownership.took(thread, me);
+                owner.ownership.took(thread);
                 if (isReadByOthers()) {
                     giveBack();
                     taken = false;
@@ -108,7 +108,7 @@ public final class WriteLock implements Lock, Diagnosable {
     }
 
     private boolean reenter(LockingThread thread, long me) {
-        if (!owner.word.isHeldBy(me)) {
+        if (!owner.ownership.isNoted(thread) && !owner.word.isHeldBy(me)) {
             return false;
         }
         owner.view.checkOpen();
@@ -133,7 +133,7 @@ public final class WriteLock implements Lock, Diagnosable {
         if (interruptible && Thread.interrupted()) {
             throw new InterruptedException();
         }
-        LockingThread thread = LockingThread.current();
+        LockingThread thread = owner.ownership.thread();
         long me = owner.ownership.taking(thread);
         if (reenter(thread, me)) {
             return true;
@@ -141,7 +141,7 @@ public final class WriteLock implements Lock, Diagnosable {
         refuseUpgrade();
         boolean taken = owner.word.tryTakeFree(me) || owner.word.take(me, deadline, interruptible);
         if (taken) {
-            owner.ownership.took(thread, me);
+            owner.ownership.took(thread);
             taken = awaitReaders(deadline, interruptible);
         }
         Reference.reachabilityFence(owner);
@@ -196,13 +196,14 @@ public final class WriteLock implements Lock, Diagnosable {
      */
     @Override
     public void unlock() {
-        if (!isHeldByCurrentThread()) {
+        LockingThread thread = owner.ownership.thread();
+        if (!owner.ownership.isNoted(thread) && !owner.word.isHeldBy(owner.word.heldBy(thread))) {
             throw notHeld();
         }
         int depth = owner.word.depth();
         if (depth > 0) {
             owner.word.setDepth(depth - 1);
-            owner.ownership.gaveBack(LockingThread.current(), false);
+            thread.wakeDue();
         } else {
             giveBack();
         }
@@ -210,11 +211,9 @@ public final class WriteLock implements Lock, Diagnosable {
     }
 
     private void giveBack() {
-        LockingThread thread = LockingThread.current();
-        if (!owner.word.tryGive(owner.word.heldBy(thread))) {
-            owner.word.giveMarked();
-        }
-        owner.ownership.gaveBack(thread, true);
+        LockingThread thread = owner.ownership.thread();
+        owner.ownership.giveBack(thread);
+        thread.wakeDue();
         owner.writerGone.open();
     }
 
@@ -278,7 +277,7 @@ public final class WriteLock implements Lock, Diagnosable {
         if (interruptible && Thread.interrupted()) {
             throw new InterruptedException();
         }
-        LockingThread thread = LockingThread.current();
+        LockingThread thread = owner.ownership.thread();
         long me = owner.ownership.taking(thread);
         boolean held = owner.word.isHeldBy(me);
         if (!held) {
@@ -286,7 +285,7 @@ public final class WriteLock implements Lock, Diagnosable {
         }
         LockWord.Outcome outcome = owner.word.recover(me, deadline, interruptible);
         if (outcome == LockWord.Outcome.IN_RECOVERY && !held) {
-            owner.ownership.took(thread, me);
+            owner.ownership.took(thread);
             if (!awaitReaders(deadline, interruptible)) {
                 outcome = LockWord.Outcome.TIME_OVER;
             }

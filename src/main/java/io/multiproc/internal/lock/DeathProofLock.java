@@ -80,7 +80,7 @@ public final class DeathProofLock {
 
     private static void finish(LockingThread thread, boolean taken) {
         if (taken) {
-            thread.tookInner();
+            thread.took();
         } else {
             thread.leave();
         }
@@ -116,7 +116,8 @@ public final class DeathProofLock {
             }
         } finally { // The word is free, also if a wake-up has failed.
             holder.leave();
-            holder.gaveInnerBack(); // Last, as it may wake others, which may fail.
+            holder.gaveBack();
+            holder.wakeDue(); // Last, as it may fail.
         }
     }
 

@@ -8,10 +8,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A thread of this process as its locks know it: the number by which lock words name it, what it holds, and which sleepers it is to wake.
+ * A thread of this process as its locks know it: the number by which lock words name it, how many locks it holds, and which sleepers it is to wake.
  *
  * <p>The number is positive, below 2^31. It is the one that the thread has in Java, and in a thread dump ({@code #12}), unless that is too large or another
  * thread has it: then it is one of our own. One of our own goes to another thread when its thread is gone, unless that thread died with a lock in its
@@ -29,13 +28,9 @@ public final class LockingThread {
         final int value;
         final WeakReference<Thread> thread = new WeakReference<>(Thread.currentThread());
 
-        /** The locks that it holds for moments. */
-        int inner;
+        /** How many locks the thread holds. */
+        int held;
 
-        /** The view through which the thread has tried last to take a lock. */
-        final AtomicLong taking = new AtomicLong();
-
-        final Holds holds = new Holds();
         /**
          * The lock that the thread is taking or holding, or 0. Plain: it is written before the compare-and-set that takes the lock, and is of
          * interest to those only who have seen the word of that compare-and-set.
@@ -48,7 +43,7 @@ public final class LockingThread {
 
         @Override
         public void run() {
-            if (inner == 0 && holds.isEmpty()) {
+            if (held == 0) {
                 IN_USE.remove(value);
                 if (value >= FIRST_OWN) {
                     RETURNED.add(value);
@@ -57,8 +52,11 @@ public final class LockingThread {
         }
     }
 
-    private final Number number;
+    private final Number life;
+    private final int number;
+    private final WeakReference<Thread> thread;
     private final ArrayList<Wake> wakes = new ArrayList<>(1);
+    private boolean owesWakes;
 
     /** Somebody who sleeps on a word of an object. */
     private record Wake(View view, int place) {}
@@ -70,8 +68,18 @@ public final class LockingThread {
             candidate = new Number(ownNumber());
             IN_USE.put(candidate.value, candidate);
         }
-        number = candidate;
-        Reaper.CLEANER.register(this, number);
+        life = candidate;
+        number = candidate.value;
+        thread = candidate.thread;
+        boolean registered = false;
+        try {
+            Reaper.CLEANER.register(this, candidate);
+            registered = true;
+        } finally {
+            if (!registered) {
+                candidate.run();
+            }
+        }
     }
 
     private static int ownNumber() {
@@ -89,38 +97,27 @@ public final class LockingThread {
     }
 
     public int number() {
-        return number.value;
+        return number;
     }
 
-    /** The thread has acquired a lock that it holds for moments. */
-    void tookInner() {
-        number.inner++;
+    /** Whether this is the calling thread. */
+    boolean isCurrent() {
+        return thread.refersTo(Thread.currentThread());
     }
 
-    /**
-     * The thread is about to try to take a lock. Written before the compare-and-set that takes the lock, as {@code close()} looks here when it has seen
-     * the word of that compare-and-set; a release, so that the last value is overwritten only after what {@link Holds} says of it.
-     *
-     * @param view the view through which it tries, by its serial number
-     */
-    void taking(long view) {
-        number.taking.setRelease(view);
+    /** The thread has acquired a lock. */
+    void took() {
+        life.held++;
     }
 
-    /** What the thread holds. */
-    Holds holds() {
-        return number.holds;
-    }
-
-    /** The thread has released a lock that it held for moments. */
-    void gaveInnerBack() {
-        number.inner--;
-        wakeDue();
+    /** The thread has released a lock. */
+    void gaveBack() {
+        life.held--;
     }
 
     /** The thread has released a lock: it wakes the sleepers that it would wake then. */
-    void wakeDue() {
-        if (!wakes.isEmpty()) {
+    public void wakeDue() {
+        if (owesWakes) {
             wakeNow();
         }
     }
@@ -128,6 +125,7 @@ public final class LockingThread {
     /** Wakes one sleeper when the thread gives a lock back next: who is woken before that can but wait for the lock. A death until then costs a slice. */
     public void wakeLater(View view, int place) {
         wakes.add(new Wake(view, place));
+        owesWakes = true;
     }
 
     /** Wakes whom it would wake when it gives a lock back next. */
@@ -144,6 +142,7 @@ public final class LockingThread {
             }
         }
         wakes.clear();
+        owesWakes = false;
         if (error != null) {
             throw error;
         }
@@ -164,12 +163,12 @@ public final class LockingThread {
      * @param lock a number that only this lock has in this process; not 0
      */
     public void enter(long lock) {
-        number.inside = lock;
+        life.inside = lock;
     }
 
     /** The thread has given that lock back, or has not got it. */
     public void leave() {
-        number.inside = 0;
+        life.inside = 0;
     }
 
     /**
@@ -180,15 +179,6 @@ public final class LockingThread {
         Number number = IN_USE.get(thread);
         Thread owner = number == null ? null : number.thread.get();
         return owner != null && owner.isAlive() && number.inside == lock;
-    }
-
-    /**
-     * Whether the thread of a number, which holds a lock, has taken it through a view, or may be about to. To be asked after the lock's word has been
-     * read, which names the thread.
-     */
-    static boolean isHoldingThrough(int thread, long view) {
-        Number number = IN_USE.get(thread);
-        return number != null && (number.taking.getAcquire() == view || number.holds.isThrough(view));
     }
 
     /** Whether a thread of this process that has a number in a lock's word has ended, so that it will never give the lock back. */

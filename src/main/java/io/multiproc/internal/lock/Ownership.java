@@ -2,62 +2,61 @@ package io.multiproc.internal.lock;
 
 import io.multiproc.internal.object.LockRecord;
 import io.multiproc.internal.object.View;
+import io.multiproc.internal.time.Deadline;
 import java.lang.invoke.VarHandle;
 
 /**
- * The lock of an object as a thread of this process holds it: by the thread and the lock, whichever view of the object it was taken through. Each hold
- * keeps the views open through which the thread has taken the lock since it was last without it.
+ * The lock of an object as the threads of this process hold it: by the thread and the lock, whichever view of the object it was acquired through. A hold keeps
+ * the views open through which the thread has acquired the lock since it was last without it.
  *
- * <p>A thread that takes the lock writes the view's number, then makes the compare-and-set, then adds the hold to its {@link Holds}, then looks whether
- * the view is being closed. {@code close()} says that it closes the view, then reads the lock's word, then asks the thread that the word names. So
- * either the thread gives the word back, or {@code close()} refuses.
+ * <p>A thread that acquires the lock makes the compare-and-set, looks whether the view is being closed, and notes the view in {@link LocalHold}. {@code close()}
+ * says that it closes the view, then reads the lock's word, then the notes of the thread that the word names; while that thread has none, it is about to write
+ * them, or to release the lock, and {@code close()} looks again. So either the thread releases the lock, or {@code close()} refuses.
  */
 public final class Ownership {
     /** The levels beyond the first: all levels are counted by a positive int. */
     private static final int MAX_DEPTH = Integer.MAX_VALUE - 1;
 
+    /** How long {@code close()} looks again: the thread may have lost its processor. */
+    private static final long NOTED_NANOS = 1_000_000_000;
+
     private final View view;
     private final LockWord word;
-    private final long lock;
+    private final LocalHold hold;
     private final long serial;
 
     /** The ownership of the lock of the object of a view. */
     public Ownership(View view, LockWord word) {
         this.view = view;
         this.word = word;
-        lock = view.identity();
+        hold = view.shared(LocalHold.class, LocalHold::new);
         serial = view.serial();
     }
 
-    /** The word of the lock held by a thread, which is about to try to take it. */
+    /** The calling thread. */
+    public LockingThread thread() {
+        return hold.thread();
+    }
+
+    /** The word of the lock held by a thread, which is about to try to acquire it. */
     public long taking(LockingThread thread) {
         StackRoom.check(thread);
-        long held = word.heldBy(thread);
-        thread.holds().reserve();
-        thread.taking(serial);
-        return held;
+        return word.heldBy(thread);
+    }
+
+    /** The thread has acquired the lock, which it did not hold. */
+    public void took(LockingThread thread) {
+        hold.begin(LocalHold.note(thread.number(), serial));
+        thread.took();
+    }
+
+    /** Whether the calling thread holds the lock. False also if it came to the end of its stack when it acquired the lock: then the word tells. */
+    public boolean isNoted(LockingThread thread) {
+        return hold.isOf(thread.number());
     }
 
     /**
-     * The thread has acquired the lock, which it did not hold. If that cannot be noted, as the thread is at the end of its stack, the lock is released: the
-     * caller gets the error and not the lock.
-     *
-     * @param held the word of the lock held by the thread
-     */
-    public void took(LockingThread thread, long held) {
-        boolean noted = false;
-        try {
-            thread.holds().add(lock, serial);
-            noted = true;
-        } finally {
-            if (!noted && !word.tryGive(held)) {
-                word.giveMarked();
-            }
-        }
-    }
-
-    /**
-     * The thread, which holds the lock, goes one level deeper.
+     * The calling thread, which holds the lock, goes one level deeper.
      *
      * @throws IllegalStateException if the view is closed, which is possible if the thread holds the lock through another view
      * @throws Error if the thread holds the lock as often as can be counted
@@ -67,40 +66,58 @@ public final class Ownership {
         if (depth >= MAX_DEPTH) {
             throw new Error("Maximum lock count exceeded");
         }
-        if (!thread.holds().isThrough(serial)) {
+        long note = LocalHold.note(thread.number(), serial);
+        if (!hold.isThrough(note)) {
             view.checkOpen();
-            thread.holds().add(lock, serial);
+            hold.add(note);
             VarHandle.fullFence(); // Either close() sees the hold, or this thread sees the close.
             view.checkOpen();
         }
         word.setDepth(depth + 1);
     }
 
-    /** The thread, which holds the lock, does not go one level deeper: then its attempt through this view does not count. */
-    public void notReentered(LockingThread thread) {
-        thread.taking(0);
+    /** The calling thread, which holds the lock, releases it with all levels. Waiters that it owes a wake-up stay asleep. */
+    public void giveBack(LockingThread thread) {
+        long held = word.heldBy(thread);
+        hold.end();
+        if (!word.tryGive(held)) {
+            word.giveMarked();
+        }
+        thread.gaveBack();
     }
 
-    /** The thread has given the lock back, or one level of it. */
-    public void gaveBack(LockingThread thread, boolean all) {
-        if (all) {
-            thread.holds().remove(lock);
+    /** What to pass to {@link #tookAgain} when the calling thread, which holds the lock, has released it for a time. */
+    public LocalHold.Views views() {
+        return hold.views();
+    }
+
+    /** The calling thread holds the lock as it did before it released it for a time. */
+    public void tookAgain(LockingThread thread, LocalHold.Views views) {
+        took(thread);
+        if (views.first() != 0) {
+            hold.begin(views);
         }
-        thread.wakeDue();
     }
 
     /** Whether a thread of this process holds the lock through this view. A lock whose thread has ended is abandoned instead. */
     public boolean isHeldThroughView() {
+        Deadline deadline = Deadline.afterNanos(NOTED_NANOS);
         while (true) {
             long held = word.read();
             int owner = LockRecord.ownerOf(held);
             if (owner == 0 || owner != view.life().claimed()) {
                 return false;
             }
-            if (!word.isOwnerDead(held)) {
-                return LockingThread.isHoldingThrough(LockRecord.threadOf(held), serial);
+            int thread = LockRecord.threadOf(held);
+            if (word.isOwnerDead(held)) {
+                word.abandon(held);
+            } else if (hold.isOf(thread)) {
+                return hold.isThrough(LocalHold.note(thread, serial));
+            } else if (deadline.isOver()) {
+                return true;
+            } else {
+                Thread.yield();
             }
-            word.abandon(held);
         }
     }
 }

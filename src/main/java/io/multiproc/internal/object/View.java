@@ -441,12 +441,12 @@ public final class View {
     }
 
     /**
-     * Returns what all views of the object in this process share on the heap.
+     * Returns the thing of a class that all views of the object in this process share on the heap.
      *
-     * @param maker makes it, if no view of the object has it yet
+     * @param maker makes it, if no view of the object has one yet
      */
     public <T> T shared(Class<T> type, Supplier<T> maker) {
-        return type.cast(attachment.states().of(lockAt, nonce(), maker));
+        return attachment.states().of(lockAt, nonce(), type, maker);
     }
 
     /**
