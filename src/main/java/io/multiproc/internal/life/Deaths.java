@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * The deaths of processes whose proofs of life are held all the same, as a second witness tells them.
  *
  * <p>Asking the witness costs some tens of microseconds, a proof one. So it is asked about a process at the first look and then at most once in
- * {@value #PAUSE_MILLIS} ms: a thread that waits looks once in 100 ms, and one that only tries, again and again, finds the answer of before. That a
+ * {@value #PAUSE_MILLIS} ms: a thread that waits asks each 5 ms, one that only tries perhaps more often, and both find the answer of before. That a
  * process has died is remembered for good, as its id never comes back.
  *
  * <p>What is remembered is plain, one word a slot: a thread that does not see what another has noted asks once more.

@@ -7,6 +7,8 @@ import io.multiproc.internal.os.Steps;
 import io.multiproc.internal.time.Deadline;
 import io.multiproc.internal.wait.WaitMode;
 import io.multiproc.internal.wait.WaitWords;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One blocking wait of the calling thread for a change of a word of a shared object. Looking and yielding come before it, as often as pays for the
@@ -15,9 +17,14 @@ import io.multiproc.internal.wait.WaitWords;
  * <pre>
  *   waited for          what the thread does
  *   less than 5 ms      it sleeps on the word
- *   5 ms                it asks whether the process that it waits for lives ({@link #isDue}); then it sleeps on
- *   100 ms and more     the wait is listed in the wait table and counted; each 100 ms it asks again
+ *   5 ms                it asks whether the process that it waits for lives ({@link #isDue}), and then again each 5 ms
+ *   100 ms              the wait is listed in the wait table and counted
+ *   10 s and more       it asks again each 100 ms
  * </pre>
+ *
+ * <p>So the death of a process is noticed some milliseconds after its proof of life has ended. Asking takes a small part of a processor at most: the
+ * pause between two questions is at least {@value #PAUSE_MILLIS_OF_EACH} ms for each wait of this process that asks often, and at least
+ * {@value #PAUSES_OF_A_QUESTION} times as long as the last question took, but never longer than 100 ms.
  *
  * <p>Where steps are listened to, the thread asks before its first sleep, and each sleep counts as a stage, so that an explorer of the steps need not wait for the
  * time.
@@ -36,6 +43,13 @@ import io.multiproc.internal.wait.WaitWords;
  */
 public final class BlockingWait implements AutoCloseable {
     private static final long MOMENT_NANOS = 5_000_000;
+    private static final long PAUSE_NANOS = 5_000_000;
+    private static final long OFTEN_NANOS = 10_000_000_000L;
+    private static final int PAUSE_MILLIS_OF_EACH = 2;
+    private static final int PAUSES_OF_A_QUESTION = 10;
+
+    /** How many waits of this process ask often. */
+    private static final AtomicInteger OFTEN = new AtomicInteger();
 
     static {
         EarlyClasses.initialize(Deadline.class, WaitMode.class, Steps.Kind.class, Waiting.class, WaitTable.Kind.class);
@@ -48,7 +62,10 @@ public final class BlockingWait implements AutoCloseable {
     private final long start = System.nanoTime();
     private long dueAt = start + MOMENT_NANOS;
     private boolean due = Steps.ON;
+    private long stageAt;
+    private boolean stageBegins;
     private boolean askedOnce;
+    private boolean asksOften;
     private boolean slept;
     private boolean sleptInStage;
     private boolean interrupted;
@@ -91,6 +108,10 @@ public final class BlockingWait implements AutoCloseable {
         if (left <= 0) {
             return false;
         }
+        if (stageBegins) {
+            stageBegins = false;
+            dueAt = now + pause(now);
+        }
         if (now - dueAt >= 0 || Steps.ON && sleptInStage) {
             nextStage(now, holdsIt);
             return true; // The caller looks again before it sleeps.
@@ -105,14 +126,42 @@ public final class BlockingWait implements AutoCloseable {
     private void nextStage(long now, boolean holdsIt) {
         due = true;
         sleptInStage = false;
-        if (!askedOnce) {
-            askedOnce = true;
-            dueAt = start + WaitWords.SLICE_NANOS;
-        } else {
-            dueAt = now + WaitWords.SLICE_NANOS;
-            if (listed == null) {
-                listed = Waiting.begin(view, at, deadline.isLimited(), holdsIt);
-            }
+        stageAt = now;
+        stageBegins = true;
+        countOften(now - start < OFTEN_NANOS);
+        boolean isLong = now - start >= WaitWords.SLICE_NANOS || Steps.ON && askedOnce;
+        askedOnce = true;
+        if (isLong && listed == null) {
+            listed = Waiting.begin(view, at, deadline.isLimited(), holdsIt);
+        }
+    }
+
+    /** How long the thread sleeps after it has asked, and before it asks again. A wait that is not listed yet is listed in time. */
+    private long pause(long now) {
+        long pause = pause(now - start, OFTEN.get(), now - stageAt);
+        return listed == null ? Math.min(pause, start + WaitWords.SLICE_NANOS - now) : pause;
+    }
+
+    /**
+     * The pause between two questions, in nanoseconds.
+     *
+     * @param waited how long the thread has waited
+     * @param often how many waits of this process ask often
+     * @param question how long the last question took
+     */
+    static long pause(long waited, int often, long question) {
+        if (waited >= OFTEN_NANOS) {
+            return WaitWords.SLICE_NANOS;
+        }
+        long ofAll = TimeUnit.MILLISECONDS.toNanos((long) often * PAUSE_MILLIS_OF_EACH);
+        long ofQuestion = Math.min(question, WaitWords.SLICE_NANOS) * PAUSES_OF_A_QUESTION;
+        return Math.min(WaitWords.SLICE_NANOS, Math.max(PAUSE_NANOS, Math.max(ofAll, ofQuestion)));
+    }
+
+    private void countOften(boolean often) {
+        if (often != asksOften) {
+            OFTEN.addAndGet(often ? 1 : -1);
+            asksOften = often;
         }
     }
 
@@ -148,8 +197,12 @@ public final class BlockingWait implements AutoCloseable {
         try {
             Waiting.end(listed);
         } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
+            try {
+                countOften(false);
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
             }
         }
     }
