@@ -24,6 +24,7 @@ import java.util.function.Function;
 final class LockCases {
     private static final Duration WARM_UP = Duration.ofSeconds(2);
     private static final int TAKEOVERS = 4;
+    private static final Duration TAKEOVER = Duration.ofMillis(15);
     /** More than an operation has steps. */
     private static final int STOPS = 24;
 
@@ -58,6 +59,8 @@ final class LockCases {
                 takeover("semaphore"),
                 takeover("barrier"),
                 lateness("lock"),
+                lateness("rwlock"),
+                lateness("condition"),
                 lateness("semaphore"),
                 lateness("queue"),
                 lateness("barrier"));
@@ -78,10 +81,11 @@ final class LockCases {
     /** From the kill of the one who has it to the moment at which one who waits goes on. */
     private static Case takeover(String what) {
         return Case.of(
-                what + ".takeover",
-                Unit.MILLISECONDS,
-                ProgramSubject.of("multiproc", HostProgram.of(TakeoverHost.class, what))
-                        .withOperations(TAKEOVERS));
+                        what + ".takeover",
+                        Unit.MILLISECONDS,
+                        ProgramSubject.of("multiproc", HostProgram.of(TakeoverHost.class, what))
+                                .withOperations(TAKEOVERS))
+                .against(Goal.of(TAKEOVER), 1.0);
     }
 
     /** Where the scheduler may put both on one processor, they hardly ever meet. */

@@ -5,6 +5,7 @@ import io.multiproc.internal.os.Mapping;
 import io.multiproc.internal.os.Os;
 import io.multiproc.internal.os.Segment;
 import io.multiproc.internal.os.SegmentAddress;
+import io.multiproc.internal.wait.Secret;
 import io.multiproc.internal.wait.WaitWords;
 import io.multiproc.process.JvmProcess;
 import java.nio.ByteBuffer;
@@ -60,7 +61,7 @@ public final class RoundTripHost {
         WordPair(Segment segment, long nonce) {
             mapping = segment.map();
             memory = mapping.buffer(0, SIZE);
-            waits = WaitWords.of(mapping, nonce, "words");
+            waits = WaitWords.of(mapping, new Secret(nonce, 0), "words");
         }
 
         void reset() {

@@ -7,21 +7,25 @@ import io.multiproc.memory.SharedOptions;
 import io.multiproc.process.JvmProcess;
 import io.multiproc.process.RemoteRunnable;
 import io.multiproc.sync.SharedBarrier;
+import io.multiproc.sync.SharedCondition;
 import io.multiproc.sync.SharedLock;
+import io.multiproc.sync.SharedReadWriteLock;
 import io.multiproc.sync.SharedSemaphore;
 import io.multiproc.value.SharedLongArray;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.BrokenBarrierException;
-import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Lock;
 
 /**
  * A process is stopped before a step of its operation, each time before the next one: how late a call with a limit of 100 ms is back meanwhile. A round
- * gives the latest of its calls.
+ * gives the latest of its calls, so the row gives the median and the worst of these.
  */
 public final class StoppedHost {
     private static final Duration LIMIT = Duration.ofMillis(100);
+    private static final Duration MOMENT = Duration.ofMillis(1);
     /** Where the peer and this process tell each other how far they are; each writes its own. */
     private static final int PLAY = 0;
 
@@ -35,52 +39,92 @@ public final class StoppedHost {
 
     public static void main(String[] arguments) throws Exception {
         switch (arguments[0]) {
-            case "lock" -> {
-                SharedLock lock = SharedLock.create();
-                serve(
-                        () -> {
-                            lock.lock();
-                            lock.unlock();
-                        },
-                        () -> {
-                            if (lock.tryLock(LIMIT)) {
-                                lock.unlock();
-                            }
-                            return null;
-                        });
-            }
+            case "lock" -> serve(SharedLock.create());
+            case "rwlock" -> serve(SharedReadWriteLock.create());
+            case "condition" -> serveCondition(SharedLock.create());
             case "semaphore" -> {
-                SharedSemaphore semaphore =
-                        SharedSemaphore.create(SharedOptions.anonymous().returnPermitsOnDeath(), 1);
-                serve(
-                        () -> {
-                            semaphore.acquire();
-                            semaphore.release();
-                        },
-                        () -> {
-                            if (semaphore.tryAcquire(LIMIT)) {
-                                semaphore.release();
-                            }
-                            return null;
-                        });
+                SharedOptions options = SharedOptions.anonymous().returnPermitsOnDeath();
+                serve(SharedSemaphore.create(options, 1));
             }
-            case "queue" -> {
-                SharedQueue<Long> queue = SharedQueue.create(Codec.ofLong(), 1 << 16);
-                serve(
-                        () -> {
-                            queue.put(1L);
-                            queue.take();
-                            queue.taskDone();
-                        },
-                        () -> queue.offer(2L, LIMIT) && queue.poll(LIMIT) != null);
-            }
-            default -> {
-                SharedBarrier barrier = SharedBarrier.create(2);
-                serve(() -> arrive(barrier, Duration.ofMillis(1)), () -> {
-                    arrive(barrier, LIMIT);
-                    return null;
+            case "queue" -> serve(SharedQueue.create(Codec.ofLong(), 1 << 16));
+            default -> serve(SharedBarrier.create(2));
+        }
+    }
+
+    private static void serve(SharedLock lock) throws Exception {
+        serve(
+                () -> {
+                    lock.lock();
+                    lock.unlock();
+                },
+                () -> lockForAMoment(lock));
+    }
+
+    private static void serve(SharedReadWriteLock lock) throws Exception {
+        serve(
+                () -> {
+                    lock.writeLock().lock();
+                    lock.writeLock().unlock();
+                    lock.readLock().lock();
+                    lock.readLock().unlock();
+                },
+                () -> lockForAMoment(lock.readLock()),
+                () -> lockForAMoment(lock.writeLock()));
+    }
+
+    private static void serveCondition(SharedLock lock) throws Exception {
+        SharedCondition condition = lock.newCondition();
+        serve(
+                () -> {
+                    lock.lock();
+                    condition.await(MOMENT);
+                    condition.signal();
+                    lock.unlock();
+                },
+                () -> {
+                    if (lock.tryLock(LIMIT)) {
+                        condition.await(LIMIT);
+                        lock.unlock();
+                    }
                 });
-            }
+    }
+
+    private static void serve(SharedSemaphore semaphore) throws Exception {
+        serve(
+                () -> {
+                    semaphore.acquire();
+                    semaphore.release();
+                },
+                () -> {
+                    if (semaphore.tryAcquire(LIMIT)) {
+                        semaphore.release();
+                    }
+                });
+    }
+
+    private static void serve(SharedQueue<Long> queue) throws Exception {
+        boolean[] offered = new boolean[1];
+        serve(
+                () -> {
+                    queue.put(1L);
+                    queue.take();
+                    queue.taskDone();
+                },
+                () -> offered[0] = queue.offer(2L, LIMIT),
+                () -> {
+                    if (offered[0]) {
+                        queue.poll(LIMIT);
+                    }
+                });
+    }
+
+    private static void serve(SharedBarrier barrier) throws Exception {
+        serve(() -> arrive(barrier, MOMENT), () -> arrive(barrier, LIMIT));
+    }
+
+    private static void lockForAMoment(Lock lock) throws InterruptedException {
+        if (lock.tryLock(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+            lock.unlock();
         }
     }
 
@@ -92,14 +136,20 @@ public final class StoppedHost {
         }
     }
 
-    private static void serve(RemoteRunnable operation, Callable<?> call) throws Exception {
+    /** A call that has the limit of time, and its undoing if it succeeds. */
+    @FunctionalInterface
+    private interface Call {
+        void run() throws Exception;
+    }
+
+    private static void serve(RemoteRunnable operation, Call... calls) throws Exception {
         try (SharedLongArray control = SharedLongArray.zeros(FIELDS)) {
             JvmProcess peer = JvmProcess.start("stopped", () -> obey(operation, control));
-            play(peer, control, call, Long.MAX_VALUE);
+            play(peer, control, calls, Long.MAX_VALUE);
             Requests.serve(operations -> {
                 long latest = 0;
                 for (long i = 0; i < operations; i++) {
-                    latest = Math.max(latest, play(peer, control, call, control.get(STEP) + 1));
+                    latest = Math.max(latest, play(peer, control, calls, control.get(STEP) + 1));
                 }
                 return latest * operations;
             });
@@ -132,8 +182,8 @@ public final class StoppedHost {
         }
     }
 
-    /** Stops the peer once; returns how late the call was, or 0 if the operation has no such step, and the next play begins at the first. */
-    private static long play(JvmProcess peer, SharedLongArray control, Callable<?> call, long step) throws Exception {
+    /** Stops the peer once; returns how late the latest call was, or 0 if the operation has no such step, and the next play begins at the first. */
+    private static long play(JvmProcess peer, SharedLongArray control, Call[] calls, long step) throws Exception {
         long play = control.get(PLAY) + 1;
         control.set(STEP, step);
         control.setVolatile(PLAY, play);
@@ -146,9 +196,11 @@ public final class StoppedHost {
         long late = 0;
         if (control.getVolatile(AT_STEP) == play) {
             signal(peer, "-STOP");
-            long start = System.nanoTime();
-            call.call();
-            late = Math.max(0, System.nanoTime() - start - LIMIT.toNanos());
+            for (Call call : calls) {
+                long start = System.nanoTime();
+                call.run();
+                late = Math.max(late, System.nanoTime() - start - LIMIT.toNanos());
+            }
             signal(peer, "-CONT");
         } else {
             control.set(STEP, -1);
