@@ -129,7 +129,7 @@ class ConsumerIT {
             assertTrue(ended, () -> "the consumer hangs; its standard error: " + errors);
             assertEquals(0, consumer.exitValue(), errors);
             assertEquals(
-                    List.of("counter=42 parentNamed=%d childNamed=%d".formatted(named, named), "raced"),
+                    List.of("counter=42 parentNamed=%d childNamed=%d element=7".formatted(named, named), "raced"),
                     Files.readAllLines(out));
             if (NATIVE_ACCESS_IS_RESTRICTED) assertFalse(errors.contains("WARNING"), errors);
         } finally {

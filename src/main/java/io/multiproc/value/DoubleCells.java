@@ -1,5 +1,6 @@
 package io.multiproc.value;
 
+import io.multiproc.internal.os.AddressWords;
 import io.multiproc.internal.os.DataWords;
 import io.multiproc.internal.os.Steps;
 import java.nio.ByteBuffer;
@@ -147,6 +148,50 @@ final class DoubleCells {
             if (DataWords.INT.weakCompareAndSet(memory, at, before, bits((float) (value + delta)))) {
                 return value;
             }
+        }
+    }
+
+    // By the address of the first cell and an index that has been checked.
+
+    static double get(int form, long first, long index) {
+        return isDouble(form)
+                ? Double.longBitsToDouble((long) AddressWords.LONG.get(first + (index << 3)))
+                : floatAt((int) AddressWords.INT.get(first + (index << 2)));
+    }
+
+    static double getAcquire(int form, long first, long index) {
+        return isDouble(form)
+                ? Double.longBitsToDouble((long) AddressWords.LONG.getAcquire(first + (index << 3)))
+                : floatAt((int) AddressWords.INT.getAcquire(first + (index << 2)));
+    }
+
+    static double getVolatile(int form, long first, long index) {
+        return isDouble(form)
+                ? Double.longBitsToDouble((long) AddressWords.LONG.getVolatile(first + (index << 3)))
+                : floatAt((int) AddressWords.INT.getVolatile(first + (index << 2)));
+    }
+
+    static void set(int form, long first, long index, double value) {
+        if (isDouble(form)) {
+            AddressWords.LONG.set(first + (index << 3), bits(value));
+        } else {
+            AddressWords.INT.set(first + (index << 2), bits((float) value));
+        }
+    }
+
+    static void setRelease(int form, long first, long index, double value) {
+        if (isDouble(form)) {
+            AddressWords.LONG.setRelease(first + (index << 3), bits(value));
+        } else {
+            AddressWords.INT.setRelease(first + (index << 2), bits((float) value));
+        }
+    }
+
+    static void setVolatile(int form, long first, long index, double value) {
+        if (isDouble(form)) {
+            AddressWords.LONG.setVolatile(first + (index << 3), bits(value));
+        } else {
+            AddressWords.INT.setVolatile(first + (index << 2), bits((float) value));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.multiproc.value;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.os.DataWords;
 import java.lang.ref.Reference;
+import java.util.Objects;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 
@@ -25,6 +26,22 @@ abstract sealed class DoubleElements extends Elements permits SharedDoubleArray 
      * @throws IllegalStateException if this object is closed
      */
     public double get(long index) {
+        long first = address();
+        if (first != 0) {
+            try {
+                double value = DoubleCells.get(form, first, Objects.checkIndex(index, length));
+                Reference.reachabilityFence(this);
+                return value;
+            } catch (IndexOutOfBoundsException e) {
+                // Refused below.
+                first = 0;
+            }
+        }
+        return getFromBuffer(index);
+    }
+
+    /** Reads an element, plain, with fewer calls for the compiler to inline: what it has inlined down to a stream's element is deep already. */
+    final double getFromBuffer(long index) {
         try {
             double value = form == Form.F64 && isNear(index)
                     ? (double) DataWords.DOUBLE.get(view.buffer(), (int) index << SHIFT)
@@ -47,6 +64,17 @@ abstract sealed class DoubleElements extends Elements permits SharedDoubleArray 
      */
     public void set(long index, double value) {
         code.check(value);
+        long first = address();
+        if (first != 0) {
+            try {
+                DoubleCells.set(form, first, Objects.checkIndex(index, length), value);
+                Reference.reachabilityFence(this);
+                return;
+            } catch (IndexOutOfBoundsException e) {
+                // Refused below.
+                first = 0;
+            }
+        }
         try {
             if (form == Form.F64 && isNear(index)) {
                 DataWords.DOUBLE.set(view.buffer(), (int) index << SHIFT, value);
@@ -68,6 +96,17 @@ abstract sealed class DoubleElements extends Elements permits SharedDoubleArray 
      * @throws IllegalStateException if this object is closed
      */
     public double getAcquire(long index) {
+        long first = address();
+        if (first != 0) {
+            try {
+                double value = DoubleCells.getAcquire(form, first, Objects.checkIndex(index, length));
+                Reference.reachabilityFence(this);
+                return value;
+            } catch (IndexOutOfBoundsException e) {
+                // Refused below.
+                first = 0;
+            }
+        }
         try {
             double value = DoubleCells.getAcquire(form, memory(index), at(index));
             Reference.reachabilityFence(this);
@@ -88,6 +127,17 @@ abstract sealed class DoubleElements extends Elements permits SharedDoubleArray 
      */
     public void setRelease(long index, double value) {
         code.check(value);
+        long first = address();
+        if (first != 0) {
+            try {
+                DoubleCells.setRelease(form, first, Objects.checkIndex(index, length), value);
+                Reference.reachabilityFence(this);
+                return;
+            } catch (IndexOutOfBoundsException e) {
+                // Refused below.
+                first = 0;
+            }
+        }
         try {
             DoubleCells.setRelease(form, memory(index), at(index), value);
             Reference.reachabilityFence(this);
@@ -105,6 +155,17 @@ abstract sealed class DoubleElements extends Elements permits SharedDoubleArray 
      * @throws IllegalStateException if this object is closed
      */
     public double getVolatile(long index) {
+        long first = address();
+        if (first != 0) {
+            try {
+                double value = DoubleCells.getVolatile(form, first, Objects.checkIndex(index, length));
+                Reference.reachabilityFence(this);
+                return value;
+            } catch (IndexOutOfBoundsException e) {
+                // Refused below.
+                first = 0;
+            }
+        }
         try {
             double value = DoubleCells.getVolatile(form, memory(index), at(index));
             Reference.reachabilityFence(this);
@@ -125,6 +186,17 @@ abstract sealed class DoubleElements extends Elements permits SharedDoubleArray 
      */
     public void setVolatile(long index, double value) {
         code.check(value);
+        long first = address();
+        if (first != 0) {
+            try {
+                DoubleCells.setVolatile(form, first, Objects.checkIndex(index, length), value);
+                Reference.reachabilityFence(this);
+                return;
+            } catch (IndexOutOfBoundsException e) {
+                // Refused below.
+                first = 0;
+            }
+        }
         try {
             DoubleCells.setVolatile(form, memory(index), at(index), value);
             Reference.reachabilityFence(this);

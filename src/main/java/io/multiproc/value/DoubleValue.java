@@ -10,7 +10,7 @@ abstract sealed class DoubleValue extends TypedObject permits SharedDouble {
     private static final long serialVersionUID = 1L;
 
     DoubleValue(View view) {
-        super(view);
+        super(view, ByAddress.FREQUENT_USE);
     }
 
     /**
@@ -20,6 +20,13 @@ abstract sealed class DoubleValue extends TypedObject permits SharedDouble {
      * @throws IllegalStateException if this object is closed
      */
     public double get() {
+        long at = address();
+        if (at != 0) {
+            double value = DoubleCells.getVolatile(form, at, 0);
+            Reference.reachabilityFence(this);
+            return value;
+        }
+        countUse(view);
         try {
             double value = DoubleCells.getVolatile(form, view.buffer(), 0);
             Reference.reachabilityFence(this);
@@ -38,6 +45,13 @@ abstract sealed class DoubleValue extends TypedObject permits SharedDouble {
      */
     public void set(double value) {
         code.check(value);
+        long at = address();
+        if (at != 0) {
+            DoubleCells.setVolatile(form, at, 0, value);
+            Reference.reachabilityFence(this);
+            return;
+        }
+        countUse(view);
         try {
             DoubleCells.setVolatile(form, view.buffer(), 0, value);
             Reference.reachabilityFence(this);
@@ -53,6 +67,13 @@ abstract sealed class DoubleValue extends TypedObject permits SharedDouble {
      * @throws IllegalStateException if this object is closed
      */
     public double getPlain() {
+        long at = address();
+        if (at != 0) {
+            double value = DoubleCells.get(form, at, 0);
+            Reference.reachabilityFence(this);
+            return value;
+        }
+        countUse(view);
         try {
             double value = DoubleCells.get(form, view.buffer(), 0);
             Reference.reachabilityFence(this);
@@ -71,6 +92,13 @@ abstract sealed class DoubleValue extends TypedObject permits SharedDouble {
      */
     public void setPlain(double value) {
         code.check(value);
+        long at = address();
+        if (at != 0) {
+            DoubleCells.set(form, at, 0, value);
+            Reference.reachabilityFence(this);
+            return;
+        }
+        countUse(view);
         try {
             DoubleCells.set(form, view.buffer(), 0, value);
             Reference.reachabilityFence(this);
@@ -86,6 +114,13 @@ abstract sealed class DoubleValue extends TypedObject permits SharedDouble {
      * @throws IllegalStateException if this object is closed
      */
     public double getAcquire() {
+        long at = address();
+        if (at != 0) {
+            double value = DoubleCells.getAcquire(form, at, 0);
+            Reference.reachabilityFence(this);
+            return value;
+        }
+        countUse(view);
         try {
             double value = DoubleCells.getAcquire(form, view.buffer(), 0);
             Reference.reachabilityFence(this);
@@ -104,6 +139,13 @@ abstract sealed class DoubleValue extends TypedObject permits SharedDouble {
      */
     public void setRelease(double value) {
         code.check(value);
+        long at = address();
+        if (at != 0) {
+            DoubleCells.setRelease(form, at, 0, value);
+            Reference.reachabilityFence(this);
+            return;
+        }
+        countUse(view);
         try {
             DoubleCells.setRelease(form, view.buffer(), 0, value);
             Reference.reachabilityFence(this);

@@ -16,7 +16,7 @@ abstract sealed class Elements extends TypedObject permits IntElements, LongElem
     private final transient long near;
 
     Elements(View view) {
-        super(view);
+        super(view, ByAddress.FIRST_USE);
         length = view.spec().count();
         shift = Form.shift(form);
         near = Math.min(length, (1L << View.CHUNK_SHIFT) >> shift);

@@ -1,5 +1,6 @@
 package io.multiproc.value;
 
+import io.multiproc.internal.os.AddressWords;
 import io.multiproc.internal.os.DataWords;
 import io.multiproc.internal.os.Steps;
 import java.lang.invoke.VarHandle;
@@ -9,7 +10,7 @@ import java.nio.ByteBuffer;
 final class IntCells {
     private IntCells() {}
 
-    private static boolean isWord(int form) {
+    static boolean isWord(int form) {
         return form >= Form.I32;
     }
 
@@ -62,6 +63,39 @@ final class IntCells {
             default:
                 DataWords.INT.set(memory, at, value);
         }
+    }
+
+    /** Reads a cell, given the address of the first and an index that has been checked. */
+    static int get(int form, long first, long index) {
+        if (isWord(form)) {
+            return (int) AddressWords.INT.get(word(first, index));
+        }
+        switch (form) {
+            case Form.I8:
+                return (byte) AddressWords.BYTE.get(first + index);
+            case Form.U8:
+                return (byte) AddressWords.BYTE.get(first + index) & Narrow.BYTE;
+            case Form.I16:
+                return (short) AddressWords.SHORT.get(first + (index << 1));
+            default:
+                return (short) AddressWords.SHORT.get(first + (index << 1)) & Narrow.SHORT;
+        }
+    }
+
+    /** Writes a cell, given the address of the first and an index that has been checked. */
+    static void set(int form, long first, long index, int value) {
+        if (isWord(form)) {
+            AddressWords.INT.set(word(first, index), value);
+        } else if (mask(form) == Narrow.BYTE) {
+            AddressWords.BYTE.set(first + index, (byte) value);
+        } else {
+            AddressWords.SHORT.set(first + (index << 1), (short) value);
+        }
+    }
+
+    /** The address of a cell that is a word. */
+    static long word(long first, long index) {
+        return first + (index << 2);
     }
 
     static int getAcquire(int form, ByteBuffer memory, int at) {

@@ -1,8 +1,10 @@
 package io.multiproc.value;
 
 import io.multiproc.internal.object.View;
+import io.multiproc.internal.os.AddressWords;
 import io.multiproc.internal.os.DataWords;
 import java.lang.ref.Reference;
+import java.util.Objects;
 import java.util.function.IntBinaryOperator;
 import java.util.function.IntUnaryOperator;
 
@@ -25,6 +27,22 @@ abstract sealed class IntElements extends Elements permits SharedIntArray {
      * @throws IllegalStateException if this object is closed
      */
     public int get(long index) {
+        long first = address();
+        if (first != 0) {
+            try {
+                int value = IntCells.get(form, first, Objects.checkIndex(index, length));
+                Reference.reachabilityFence(this);
+                return value;
+            } catch (IndexOutOfBoundsException e) {
+                // Refused below.
+                first = 0;
+            }
+        }
+        return getFromBuffer(index);
+    }
+
+    /** Reads an element, plain, with fewer calls for the compiler to inline: what it has inlined down to a stream's element is deep already. */
+    final int getFromBuffer(long index) {
         try {
             int value = form == Form.I32 && isNear(index)
                     ? (int) DataWords.INT.get(view.buffer(), (int) index << SHIFT)
@@ -49,6 +67,17 @@ abstract sealed class IntElements extends Elements permits SharedIntArray {
         if (form != Form.I32) {
             code.check((long) value);
         }
+        long first = address();
+        if (first != 0) {
+            try {
+                IntCells.set(form, first, Objects.checkIndex(index, length), value);
+                Reference.reachabilityFence(this);
+                return;
+            } catch (IndexOutOfBoundsException e) {
+                // Refused below.
+                first = 0;
+            }
+        }
         try {
             if (form == Form.I32 && isNear(index)) {
                 DataWords.INT.set(view.buffer(), (int) index << SHIFT, value);
@@ -70,6 +99,17 @@ abstract sealed class IntElements extends Elements permits SharedIntArray {
      * @throws IllegalStateException if this object is closed
      */
     public int getAcquire(long index) {
+        long first = address();
+        if (first != 0 && IntCells.isWord(form)) {
+            try {
+                int value = (int) AddressWords.INT.getAcquire(IntCells.word(first, Objects.checkIndex(index, length)));
+                Reference.reachabilityFence(this);
+                return value;
+            } catch (IndexOutOfBoundsException e) {
+                // Refused below.
+                first = 0;
+            }
+        }
         try {
             int value = IntCells.getAcquire(form, memory(index), at(index));
             Reference.reachabilityFence(this);
@@ -92,6 +132,17 @@ abstract sealed class IntElements extends Elements permits SharedIntArray {
         if (form != Form.I32) {
             code.check((long) value);
         }
+        long first = address();
+        if (first != 0 && IntCells.isWord(form)) {
+            try {
+                AddressWords.INT.setRelease(IntCells.word(first, Objects.checkIndex(index, length)), value);
+                Reference.reachabilityFence(this);
+                return;
+            } catch (IndexOutOfBoundsException e) {
+                // Refused below.
+                first = 0;
+            }
+        }
         try {
             IntCells.setRelease(form, memory(index), at(index), value);
             Reference.reachabilityFence(this);
@@ -109,6 +160,17 @@ abstract sealed class IntElements extends Elements permits SharedIntArray {
      * @throws IllegalStateException if this object is closed
      */
     public int getVolatile(long index) {
+        long first = address();
+        if (first != 0 && IntCells.isWord(form)) {
+            try {
+                int value = (int) AddressWords.INT.getVolatile(IntCells.word(first, Objects.checkIndex(index, length)));
+                Reference.reachabilityFence(this);
+                return value;
+            } catch (IndexOutOfBoundsException e) {
+                // Refused below.
+                first = 0;
+            }
+        }
         try {
             int value = IntCells.getVolatile(form, memory(index), at(index));
             Reference.reachabilityFence(this);
@@ -130,6 +192,17 @@ abstract sealed class IntElements extends Elements permits SharedIntArray {
     public void setVolatile(long index, int value) {
         if (form != Form.I32) {
             code.check((long) value);
+        }
+        long first = address();
+        if (first != 0 && IntCells.isWord(form)) {
+            try {
+                AddressWords.INT.setVolatile(IntCells.word(first, Objects.checkIndex(index, length)), value);
+                Reference.reachabilityFence(this);
+                return;
+            } catch (IndexOutOfBoundsException e) {
+                // Refused below.
+                first = 0;
+            }
         }
         try {
             IntCells.setVolatile(form, memory(index), at(index), value);

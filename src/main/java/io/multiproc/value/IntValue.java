@@ -1,6 +1,7 @@
 package io.multiproc.value;
 
 import io.multiproc.internal.object.View;
+import io.multiproc.internal.os.AddressWords;
 import java.lang.ref.Reference;
 import java.util.function.IntBinaryOperator;
 import java.util.function.IntUnaryOperator;
@@ -10,7 +11,7 @@ abstract sealed class IntValue extends TypedObject permits SharedInt {
     private static final long serialVersionUID = 1L;
 
     IntValue(View view) {
-        super(view);
+        super(view, IntCells.isWord(Typed.codeOf(view).form()) ? ByAddress.FREQUENT_USE : ByAddress.NEVER);
     }
 
     /**
@@ -20,6 +21,13 @@ abstract sealed class IntValue extends TypedObject permits SharedInt {
      * @throws IllegalStateException if this object is closed
      */
     public int get() {
+        long at = address();
+        if (at != 0) {
+            int value = (int) AddressWords.INT.getVolatile(at);
+            Reference.reachabilityFence(this);
+            return value;
+        }
+        countUse(view);
         try {
             int value = IntCells.getVolatile(form, view.buffer(), 0);
             Reference.reachabilityFence(this);
@@ -40,6 +48,13 @@ abstract sealed class IntValue extends TypedObject permits SharedInt {
         if (form != Form.I32) {
             code.check((long) value);
         }
+        long at = address();
+        if (at != 0) {
+            AddressWords.INT.setVolatile(at, value);
+            Reference.reachabilityFence(this);
+            return;
+        }
+        countUse(view);
         try {
             IntCells.setVolatile(form, view.buffer(), 0, value);
             Reference.reachabilityFence(this);
@@ -55,6 +70,13 @@ abstract sealed class IntValue extends TypedObject permits SharedInt {
      * @throws IllegalStateException if this object is closed
      */
     public int getPlain() {
+        long at = address();
+        if (at != 0) {
+            int value = (int) AddressWords.INT.get(at);
+            Reference.reachabilityFence(this);
+            return value;
+        }
+        countUse(view);
         try {
             int value = IntCells.get(form, view.buffer(), 0);
             Reference.reachabilityFence(this);
@@ -75,6 +97,13 @@ abstract sealed class IntValue extends TypedObject permits SharedInt {
         if (form != Form.I32) {
             code.check((long) value);
         }
+        long at = address();
+        if (at != 0) {
+            AddressWords.INT.set(at, value);
+            Reference.reachabilityFence(this);
+            return;
+        }
+        countUse(view);
         try {
             IntCells.set(form, view.buffer(), 0, value);
             Reference.reachabilityFence(this);
@@ -90,6 +119,13 @@ abstract sealed class IntValue extends TypedObject permits SharedInt {
      * @throws IllegalStateException if this object is closed
      */
     public int getAcquire() {
+        long at = address();
+        if (at != 0) {
+            int value = (int) AddressWords.INT.getAcquire(at);
+            Reference.reachabilityFence(this);
+            return value;
+        }
+        countUse(view);
         try {
             int value = IntCells.getAcquire(form, view.buffer(), 0);
             Reference.reachabilityFence(this);
@@ -110,6 +146,13 @@ abstract sealed class IntValue extends TypedObject permits SharedInt {
         if (form != Form.I32) {
             code.check((long) value);
         }
+        long at = address();
+        if (at != 0) {
+            AddressWords.INT.setRelease(at, value);
+            Reference.reachabilityFence(this);
+            return;
+        }
+        countUse(view);
         try {
             IntCells.setRelease(form, view.buffer(), 0, value);
             Reference.reachabilityFence(this);

@@ -1,5 +1,6 @@
 package io.multiproc.value;
 
+import io.multiproc.internal.os.AddressWords;
 import io.multiproc.internal.os.DataWords;
 import io.multiproc.internal.os.Steps;
 import java.nio.ByteBuffer;
@@ -88,5 +89,49 @@ final class LongCells {
         return isLong(form)
                 ? (long) DataWords.LONG.getAndAdd(memory, at, delta)
                 : extend(form, (int) DataWords.INT.getAndAdd(memory, at, (int) delta));
+    }
+
+    // By the address of the first cell and an index that has been checked.
+
+    static long get(int form, long first, long index) {
+        return isLong(form)
+                ? (long) AddressWords.LONG.get(first + (index << 3))
+                : extend(form, (int) AddressWords.INT.get(first + (index << 2)));
+    }
+
+    static long getAcquire(int form, long first, long index) {
+        return isLong(form)
+                ? (long) AddressWords.LONG.getAcquire(first + (index << 3))
+                : extend(form, (int) AddressWords.INT.getAcquire(first + (index << 2)));
+    }
+
+    static long getVolatile(int form, long first, long index) {
+        return isLong(form)
+                ? (long) AddressWords.LONG.getVolatile(first + (index << 3))
+                : extend(form, (int) AddressWords.INT.getVolatile(first + (index << 2)));
+    }
+
+    static void set(int form, long first, long index, long value) {
+        if (isLong(form)) {
+            AddressWords.LONG.set(first + (index << 3), value);
+        } else {
+            AddressWords.INT.set(first + (index << 2), (int) value);
+        }
+    }
+
+    static void setRelease(int form, long first, long index, long value) {
+        if (isLong(form)) {
+            AddressWords.LONG.setRelease(first + (index << 3), value);
+        } else {
+            AddressWords.INT.setRelease(first + (index << 2), (int) value);
+        }
+    }
+
+    static void setVolatile(int form, long first, long index, long value) {
+        if (isLong(form)) {
+            AddressWords.LONG.setVolatile(first + (index << 3), value);
+        } else {
+            AddressWords.INT.setVolatile(first + (index << 2), (int) value);
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.multiproc.value;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.os.DataWords;
 import java.lang.ref.Reference;
+import java.util.Objects;
 import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
 
@@ -25,6 +26,22 @@ abstract sealed class LongElements extends Elements permits SharedLongArray {
      * @throws IllegalStateException if this object is closed
      */
     public long get(long index) {
+        long first = address();
+        if (first != 0) {
+            try {
+                long value = LongCells.get(form, first, Objects.checkIndex(index, length));
+                Reference.reachabilityFence(this);
+                return value;
+            } catch (IndexOutOfBoundsException e) {
+                // Refused below.
+                first = 0;
+            }
+        }
+        return getFromBuffer(index);
+    }
+
+    /** Reads an element, plain, with fewer calls for the compiler to inline: what it has inlined down to a stream's element is deep already. */
+    final long getFromBuffer(long index) {
         try {
             long value = form == Form.I64 && isNear(index)
                     ? (long) DataWords.LONG.get(view.buffer(), (int) index << SHIFT)
@@ -49,6 +66,17 @@ abstract sealed class LongElements extends Elements permits SharedLongArray {
         if (form != Form.I64) {
             code.check(value);
         }
+        long first = address();
+        if (first != 0) {
+            try {
+                LongCells.set(form, first, Objects.checkIndex(index, length), value);
+                Reference.reachabilityFence(this);
+                return;
+            } catch (IndexOutOfBoundsException e) {
+                // Refused below.
+                first = 0;
+            }
+        }
         try {
             if (form == Form.I64 && isNear(index)) {
                 DataWords.LONG.set(view.buffer(), (int) index << SHIFT, value);
@@ -70,6 +98,17 @@ abstract sealed class LongElements extends Elements permits SharedLongArray {
      * @throws IllegalStateException if this object is closed
      */
     public long getAcquire(long index) {
+        long first = address();
+        if (first != 0) {
+            try {
+                long value = LongCells.getAcquire(form, first, Objects.checkIndex(index, length));
+                Reference.reachabilityFence(this);
+                return value;
+            } catch (IndexOutOfBoundsException e) {
+                // Refused below.
+                first = 0;
+            }
+        }
         try {
             long value = LongCells.getAcquire(form, memory(index), at(index));
             Reference.reachabilityFence(this);
@@ -92,6 +131,17 @@ abstract sealed class LongElements extends Elements permits SharedLongArray {
         if (form != Form.I64) {
             code.check(value);
         }
+        long first = address();
+        if (first != 0) {
+            try {
+                LongCells.setRelease(form, first, Objects.checkIndex(index, length), value);
+                Reference.reachabilityFence(this);
+                return;
+            } catch (IndexOutOfBoundsException e) {
+                // Refused below.
+                first = 0;
+            }
+        }
         try {
             LongCells.setRelease(form, memory(index), at(index), value);
             Reference.reachabilityFence(this);
@@ -109,6 +159,17 @@ abstract sealed class LongElements extends Elements permits SharedLongArray {
      * @throws IllegalStateException if this object is closed
      */
     public long getVolatile(long index) {
+        long first = address();
+        if (first != 0) {
+            try {
+                long value = LongCells.getVolatile(form, first, Objects.checkIndex(index, length));
+                Reference.reachabilityFence(this);
+                return value;
+            } catch (IndexOutOfBoundsException e) {
+                // Refused below.
+                first = 0;
+            }
+        }
         try {
             long value = LongCells.getVolatile(form, memory(index), at(index));
             Reference.reachabilityFence(this);
@@ -130,6 +191,17 @@ abstract sealed class LongElements extends Elements permits SharedLongArray {
     public void setVolatile(long index, long value) {
         if (form != Form.I64) {
             code.check(value);
+        }
+        long first = address();
+        if (first != 0) {
+            try {
+                LongCells.setVolatile(form, first, Objects.checkIndex(index, length), value);
+                Reference.reachabilityFence(this);
+                return;
+            } catch (IndexOutOfBoundsException e) {
+                // Refused below.
+                first = 0;
+            }
         }
         try {
             LongCells.setVolatile(form, memory(index), at(index), value);

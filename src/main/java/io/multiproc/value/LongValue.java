@@ -10,7 +10,7 @@ abstract sealed class LongValue extends TypedObject permits SharedLong {
     private static final long serialVersionUID = 1L;
 
     LongValue(View view) {
-        super(view);
+        super(view, ByAddress.FREQUENT_USE);
     }
 
     /**
@@ -20,6 +20,13 @@ abstract sealed class LongValue extends TypedObject permits SharedLong {
      * @throws IllegalStateException if this object is closed
      */
     public long get() {
+        long at = address();
+        if (at != 0) {
+            long value = LongCells.getVolatile(form, at, 0);
+            Reference.reachabilityFence(this);
+            return value;
+        }
+        countUse(view);
         try {
             long value = LongCells.getVolatile(form, view.buffer(), 0);
             Reference.reachabilityFence(this);
@@ -40,6 +47,13 @@ abstract sealed class LongValue extends TypedObject permits SharedLong {
         if (form != Form.I64) {
             code.check(value);
         }
+        long at = address();
+        if (at != 0) {
+            LongCells.setVolatile(form, at, 0, value);
+            Reference.reachabilityFence(this);
+            return;
+        }
+        countUse(view);
         try {
             LongCells.setVolatile(form, view.buffer(), 0, value);
             Reference.reachabilityFence(this);
@@ -55,6 +69,13 @@ abstract sealed class LongValue extends TypedObject permits SharedLong {
      * @throws IllegalStateException if this object is closed
      */
     public long getPlain() {
+        long at = address();
+        if (at != 0) {
+            long value = LongCells.get(form, at, 0);
+            Reference.reachabilityFence(this);
+            return value;
+        }
+        countUse(view);
         try {
             long value = LongCells.get(form, view.buffer(), 0);
             Reference.reachabilityFence(this);
@@ -75,6 +96,13 @@ abstract sealed class LongValue extends TypedObject permits SharedLong {
         if (form != Form.I64) {
             code.check(value);
         }
+        long at = address();
+        if (at != 0) {
+            LongCells.set(form, at, 0, value);
+            Reference.reachabilityFence(this);
+            return;
+        }
+        countUse(view);
         try {
             LongCells.set(form, view.buffer(), 0, value);
             Reference.reachabilityFence(this);
@@ -90,6 +118,13 @@ abstract sealed class LongValue extends TypedObject permits SharedLong {
      * @throws IllegalStateException if this object is closed
      */
     public long getAcquire() {
+        long at = address();
+        if (at != 0) {
+            long value = LongCells.getAcquire(form, at, 0);
+            Reference.reachabilityFence(this);
+            return value;
+        }
+        countUse(view);
         try {
             long value = LongCells.getAcquire(form, view.buffer(), 0);
             Reference.reachabilityFence(this);
@@ -110,6 +145,13 @@ abstract sealed class LongValue extends TypedObject permits SharedLong {
         if (form != Form.I64) {
             code.check(value);
         }
+        long at = address();
+        if (at != 0) {
+            LongCells.setRelease(form, at, 0, value);
+            Reference.reachabilityFence(this);
+            return;
+        }
+        countUse(view);
         try {
             LongCells.setRelease(form, view.buffer(), 0, value);
             Reference.reachabilityFence(this);

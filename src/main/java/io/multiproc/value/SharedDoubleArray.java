@@ -276,7 +276,7 @@ public final class SharedDoubleArray extends DoubleElements implements SharedArr
      */
     public DoubleStream stream() {
         view.checkOpen();
-        return LongStream.range(0, length).mapToDouble(this::get);
+        return LongStream.range(0, length).mapToDouble(this::getFromBuffer);
     }
 
     /**

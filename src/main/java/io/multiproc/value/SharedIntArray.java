@@ -309,7 +309,7 @@ public final class SharedIntArray extends IntElements implements SharedArray {
      */
     public IntStream stream() {
         view.checkOpen();
-        return LongStream.range(0, length).mapToInt(this::get);
+        return LongStream.range(0, length).mapToInt(this::getFromBuffer);
     }
 
     /**

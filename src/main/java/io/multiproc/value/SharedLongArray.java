@@ -275,7 +275,7 @@ public final class SharedLongArray extends LongElements implements SharedArray {
      */
     public LongStream stream() {
         view.checkOpen();
-        return LongStream.range(0, length).map(this::get);
+        return LongStream.range(0, length).map(this::getFromBuffer);
     }
 
     /**

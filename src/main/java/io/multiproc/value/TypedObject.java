@@ -1,5 +1,6 @@
 package io.multiproc.value;
 
+import io.multiproc.internal.object.DataObject;
 import io.multiproc.internal.object.LockAccess;
 import io.multiproc.internal.object.View;
 import io.multiproc.sync.SharedReentrantLock;
@@ -9,7 +10,7 @@ import java.io.Serializable;
 import java.util.Optional;
 
 /** What values and arrays have in common: code, name, lock, end, and the handle that travels in their place. */
-abstract sealed class TypedObject implements AutoCloseable, Serializable
+abstract sealed class TypedObject extends DataObject implements AutoCloseable, Serializable
         permits IntValue, LongValue, DoubleValue, Elements {
     private static final long serialVersionUID = 1L;
 
@@ -18,7 +19,8 @@ abstract sealed class TypedObject implements AutoCloseable, Serializable
     final transient int form;
     private transient volatile SharedReentrantLock lock;
 
-    TypedObject(View view) {
+    TypedObject(View view, ByAddress from) {
+        super(view, from);
         this.view = view;
         code = Typed.codeOf(view);
         form = code.form();

@@ -11,13 +11,18 @@ import io.multiproc.bench.run.PythonProgram;
 import io.multiproc.bench.run.Unit;
 import java.util.List;
 
-/** Shared arrays: one element, all elements, and bulk transfer. */
+/** Shared arrays: one element, elements in order, all elements of a large array, and bulk transfer. */
 final class ArrayCases {
+    /** Through buffers, as on a JDK before 22, the compiler checks each element. */
+    private static final double SCAN_TARGET = Runtime.version().feature() >= 22 ? 1.5 : 5.0;
+
     private ArrayCases() {}
 
     static List<Case> all() {
         return List.of(
                 read("get", Unit.NANOSECONDS, 3.0),
+                Case.of("array.scan", Unit.NANOSECONDS, JmhSubject.of("multiproc", SharedArrayBench.class, "scan"))
+                        .against(JmhSubject.of("heap", HeapArrayBench.class, "scan"), SCAN_TARGET),
                 read("sum", Unit.MILLISECONDS, 1.6),
                 Case.of(
                                 "array.copy",

@@ -11,7 +11,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Arrays on the heap: one element at a random index, and the sum of all. */
+/** Arrays on the heap: elements at random indices, elements in order, and the sum of more than a cache holds. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class HeapArrayBench {
@@ -41,6 +41,17 @@ public class HeapArrayBench {
         int sum = 0;
         for (int index : ints.indices) {
             sum += ints.array[index];
+        }
+        return sum;
+    }
+
+    /** An operation is one read, in the order of the elements. */
+    @Benchmark
+    @OperationsPerInvocation(Indices.LENGTH)
+    public int scan(Ints ints) {
+        int sum = 0;
+        for (int element : ints.array) {
+            sum += element;
         }
         return sum;
     }

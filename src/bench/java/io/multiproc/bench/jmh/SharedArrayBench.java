@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** Shared arrays: one element at a random index, and the sum of all. */
+/** Shared arrays: elements at random indices, elements in order, and the sum of more than a cache holds. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class SharedArrayBench {
@@ -60,6 +60,18 @@ public class SharedArrayBench {
         int sum = 0;
         for (int index : ints.indices) {
             sum += ints.array.get(index);
+        }
+        return sum;
+    }
+
+    /** An operation is one read, in the order of the elements. */
+    @Benchmark
+    @OperationsPerInvocation(Indices.LENGTH)
+    public int scan(Ints ints) {
+        int sum = 0;
+        long length = ints.array.length();
+        for (long i = 0; i < length; i++) {
+            sum += ints.array.get(i);
         }
         return sum;
     }

@@ -59,6 +59,7 @@ public final class View {
     private final long serial = SERIALS.incrementAndGet();
     private ByteBuffer buffer;
     private ByteBuffer[] chunks;
+    private DataObject byAddress;
     private volatile State state = State.OPEN;
     private volatile BooleanSupplier heldThroughThis = () -> false;
 
@@ -267,6 +268,14 @@ public final class View {
         View kept = this;
         Reaper.CLEANER.register(root, () -> Reference.reachabilityFence(kept));
         return isReadOnly() ? root.asReadOnlyBuffer().order(ByteOrder.nativeOrder()) : root;
+    }
+
+    /** Lets the one object that has this view reach the data by address until the close. That all of it is mapped has been checked. */
+    synchronized void giveAddress(DataObject owner) {
+        if (state != State.CLOSED) {
+            byAddress = owner;
+            owner.setAddress(attachment.mapping().address() + dataAt);
+        }
     }
 
     /** The position of an offset in its chunk. */
@@ -488,6 +497,9 @@ public final class View {
         }
         buffer = NOTHING;
         chunks = NO_CHUNKS;
+        if (byAddress != null) {
+            byAddress.setAddress(0);
+        }
         try {
             if (attachment.hasWaits()) {
                 attachment.waits().wake(lockAt, WaitWords.ALL);
