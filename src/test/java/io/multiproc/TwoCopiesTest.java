@@ -9,6 +9,7 @@ import io.multiproc.sync.SharedLock;
 import io.multiproc.testing.Names;
 import io.multiproc.testing.NotOnWindows;
 import io.multiproc.value.SharedLong;
+import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.concurrent.CountDownLatch;
@@ -22,6 +23,9 @@ class TwoCopiesTest {
 
     /** What a copy does; its class is loaded once more in each. */
     public static final class App implements UnaryOperator<String> {
+        /** What is not dropped with the references to the copy. */
+        private static App kept;
+
         private SharedLock lock;
         private SharedLong value;
 
@@ -41,6 +45,7 @@ class TwoCopiesTest {
                     value = SharedLong.openOrCreate(command[1] + "v", 0);
                 }
                 case "choose" -> SharedLock.open("no-such-name");
+                case "keep" -> kept = this;
                 case "lock" -> lock.lock();
                 case "try" -> {
                     return "" + lock.tryLock();
@@ -158,6 +163,33 @@ class TwoCopiesTest {
         assertEquals("done", three.apply("count"));
         assertEquals("2000", three.apply("value"));
         three.apply("close");
+        for (String end : new String[] {"", "v", "o", "ov"}) {
+            SharedMemory.unlink(name + end);
+        }
+    }
+
+    /** A copy of an application that was replaced without closing its objects, as {@link WeakReference} to what its static field keeps. */
+    private static WeakReference<UnaryOperator<String>> abandoned(String name) throws Exception {
+        UnaryOperator<String> copy = copy("portable");
+        assertEquals("done", copy.apply("open " + name));
+        assertEquals("done", copy.apply("keep"));
+        return new WeakReference<>(copy);
+    }
+
+    @Test
+    void whatAnAbandonedCopyStillHasOpenItsSuccessorIsRefusedUntilItIsClosed() throws Exception {
+        String name = Names.fresh();
+        WeakReference<UnaryOperator<String>> first = abandoned(name);
+        UnaryOperator<String> successor = copy("portable");
+        String refusal = successor.apply("open " + name);
+        assertTrue(refusal.contains("another copy of this library in this process"), refusal);
+        assertTrue(refusal.contains("close the object in the other one first"), refusal);
+        assertEquals("done", successor.apply("open " + name + "o"), "other objects can be used");
+        assertEquals("done", first.get().apply("close"));
+        assertEquals("done", successor.apply("open " + name));
+        assertEquals("done", successor.apply("count"));
+        assertEquals("1000", successor.apply("value"));
+        assertEquals("done", successor.apply("close"));
         for (String end : new String[] {"", "v", "o", "ov"}) {
             SharedMemory.unlink(name + end);
         }

@@ -73,11 +73,11 @@ final class OwnedPermits extends Permits {
     @Override
     boolean tryTake(int count) {
         int own = claim();
-        PermitHolds.OfThread mine = holds.ofThisThread();
+        int[] mine = holds.ofThisThread();
         return take(own, mine, count) || returnFromTheDead(own) && take(own, mine, count);
     }
 
-    private boolean take(int own, PermitHolds.OfThread mine, int count) {
+    private boolean take(int own, int[] mine, int count) {
         synchronized (holds) {
             while (true) {
                 settleAs(own);
@@ -92,7 +92,7 @@ final class OwnedPermits extends Permits {
     @Override
     int takeAll() {
         int own = claim();
-        PermitHolds.OfThread mine = holds.ofThisThread();
+        int[] mine = holds.ofThisThread();
         returnFromTheDead(own);
         synchronized (holds) {
             while (true) {
@@ -105,7 +105,7 @@ final class OwnedPermits extends Permits {
         }
     }
 
-    private boolean takeAvailable(int slot, PermitHolds.OfThread mine, int count) {
+    private boolean takeAvailable(int slot, int[] mine, int count) {
         int handOvers = state.handOvers(slot);
         long held = state.held(slot);
         int left = state.available() - count;
@@ -114,7 +114,7 @@ final class OwnedPermits extends Permits {
         }
         boolean decided = state.decide(slot, slot, held + count, left, state.total());
         if (decided) {
-            mine.took(count, handOvers);
+            PermitHolds.took(mine, count, handOvers);
         }
         return decided;
     }
@@ -122,7 +122,7 @@ final class OwnedPermits extends Permits {
     @Override
     void give(int count) {
         int own = claim();
-        PermitHolds.OfThread mine = holds.ofThisThread();
+        int[] mine = holds.ofThisThread();
         synchronized (holds) {
             do {
                 settleAs(own);
@@ -131,9 +131,9 @@ final class OwnedPermits extends Permits {
         }
     }
 
-    private boolean giveAvailable(int slot, PermitHolds.OfThread mine, int count) {
+    private boolean giveAvailable(int slot, int[] mine, int count) {
         long held = state.held(slot);
-        if (mine.handsOver(count, held, state.handOvers(slot))) {
+        if (PermitHolds.handsOver(mine, count, held, state.handOvers(slot))) {
             state.countHandOver(slot);
         }
         int handOvers = state.handOvers(slot);
@@ -141,7 +141,7 @@ final class OwnedPermits extends Permits {
         boolean decided = state.decide(
                 slot, slot, Math.max(0, held - count), state.available() + count, state.total() + exceeding);
         if (decided) {
-            mine.gave(count, handOvers);
+            PermitHolds.gave(mine, count, handOvers);
         }
         return decided;
     }

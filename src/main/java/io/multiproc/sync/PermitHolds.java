@@ -13,54 +13,58 @@ import io.multiproc.internal.object.View;
  * any more. So as long as the hand-overs are the same, the process holds what its threads have counted, each its own.
  */
 final class PermitHolds implements Waiting.Held {
-    /** What one thread has acquired, and waits for. That thread alone uses it. */
-    static final class OfThread {
-        private int count;
-        private int handOvers;
-        private int wanted;
+    /** The numbers of one thread. */
+    private static final int COUNT = 0;
 
-        /** What the thread holds while the hand-overs are so many. */
-        int count(int now) {
-            return handOvers == now ? count : 0;
-        }
-
-        void took(int permits, int now) {
-            count = count(now) + permits;
-            handOvers = now;
-        }
-
-        /** Whether the thread, which releases so many, may release what other threads of its process hold. */
-        boolean handsOver(int permits, long heldByProcess, int now) {
-            int own = count(now);
-            return permits > own && heldByProcess > own;
-        }
-
-        void gave(int permits, int now) {
-            count = Math.max(0, count(now) - permits);
-            handOvers = now;
-        }
-    }
+    private static final int HAND_OVERS = 1;
+    private static final int WANTED = 2;
+    private static final int LENGTH = 3;
 
     private final View view;
-    private final ThreadLocal<OfThread> ofThread = ThreadLocal.withInitial(this::begin);
+
+    /** An object of this library would keep its class loader as long as the thread lives. */
+    private final ThreadLocal<int[]> ofThread = ThreadLocal.withInitial(this::begin);
 
     PermitHolds(View view) {
         this.view = view;
     }
 
-    private OfThread begin() {
+    private int[] begin() {
         Waiting.mayBeHeld(this);
-        return new OfThread();
+        return new int[LENGTH];
     }
 
-    /** The calling thread's. */
-    OfThread ofThisThread() {
+    /** What the calling thread has acquired, and waits for. That thread alone uses it. */
+    int[] ofThisThread() {
         return ofThread.get();
+    }
+
+    /** What the thread holds while the hand-overs are so many. */
+    private static int count(int[] mine, int now) {
+        return mine[HAND_OVERS] == now ? mine[COUNT] : 0;
+    }
+
+    /** The calling thread has acquired permits. */
+    static void took(int[] mine, int permits, int now) {
+        mine[COUNT] = count(mine, now) + permits;
+        mine[HAND_OVERS] = now;
+    }
+
+    /** Whether the calling thread, which releases so many, may release what other threads of its process hold. */
+    static boolean handsOver(int[] mine, int permits, long heldByProcess, int now) {
+        int own = count(mine, now);
+        return permits > own && heldByProcess > own;
+    }
+
+    /** The calling thread has released permits. */
+    static void gave(int[] mine, int permits, int now) {
+        mine[COUNT] = Math.max(0, count(mine, now) - permits);
+        mine[HAND_OVERS] = now;
     }
 
     /** The calling thread is about to wait for so many permits, or waits no more: 0. */
     void want(int permits) {
-        ofThisThread().wanted = permits;
+        ofThisThread()[WANTED] = permits;
     }
 
     @Override
@@ -70,9 +74,9 @@ final class PermitHolds implements Waiting.Held {
 
     @Override
     public Waiting.Note ofThisWait() {
-        OfThread mine = ofThisThread();
-        return mine.count == 0 && mine.wanted == 0
+        int[] mine = ofThisThread();
+        return mine[COUNT] == 0 && mine[WANTED] == 0
                 ? null
-                : Waiting.Note.permits(mine.count, mine.handOvers, mine.wanted);
+                : Waiting.Note.permits(mine[COUNT], mine[HAND_OVERS], mine[WANTED]);
     }
 }

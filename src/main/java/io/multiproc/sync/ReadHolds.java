@@ -74,8 +74,13 @@ final class ReadHolds implements Waiting.Held {
     record Whose(WeakReference<Thread> thread, OfThread holds) {}
 
     private final View view;
-    private final ThreadLocal<OfThread> ofThread = ThreadLocal.withInitial(this::begin);
+
+    /** Weak, as a strong reference would keep the class loader of this library as long as the thread lives. */
+    private final ThreadLocal<WeakReference<OfThread>> ofThread = ThreadLocal.withInitial(this::begin);
+
+    /** Of the threads that live, and of those that have ended and are not yet forgotten. */
     private final Set<OfThread> all = ConcurrentHashMap.newKeySet();
+
     private volatile int purgeAt = FIRST_PURGE;
 
     /** What the threads hold of the lock of a view. */
@@ -83,7 +88,7 @@ final class ReadHolds implements Waiting.Held {
         this.view = view;
     }
 
-    private OfThread begin() {
+    private WeakReference<OfThread> begin() {
         if (all.size() >= purgeAt) {
             all.removeIf(holds -> holds.hasEnded() && holds.count == 0);
             purgeAt = Math.max(all.size() * 2, FIRST_PURGE);
@@ -91,12 +96,12 @@ final class ReadHolds implements Waiting.Held {
         OfThread holds = new OfThread();
         all.add(holds);
         Waiting.mayBeHeld(this);
-        return holds;
+        return new WeakReference<>(holds);
     }
 
     /** The calling thread's. */
     OfThread ofThisThread() {
-        return ofThread.get();
+        return ofThread.get().get();
     }
 
     /** Whether a thread reads through a view, or looks whether it may. */

@@ -3,6 +3,7 @@ package io.multiproc.internal.object;
 import io.multiproc.OutOfSharedMemoryException;
 import io.multiproc.internal.life.Life;
 import io.multiproc.internal.os.Budget;
+import io.multiproc.internal.os.Reaper;
 import io.multiproc.internal.os.Reclamation;
 import io.multiproc.internal.os.SegmentAddress;
 import java.nio.ByteBuffer;
@@ -23,7 +24,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * attach blocks by handle.
  *
  * <p>A block comes back when no object of this process uses it and no bit of a living process is set in it, and is zeroed then. A segment
- * without blocks in use is given back at once, but for the newest, which goes when memory is short.
+ * without blocks in use is given back at once, but for the newest, which goes when memory is short, or when a garbage collection finds that nothing has
+ * been allocated since the one before: as long as there is a segment, its registration with the cleaner keeps the class loader of this library.
  */
 public final class Arena {
     private static final int FIRST_SIZE = 1 << 20;
@@ -83,7 +85,18 @@ public final class Arena {
         }
     }
 
-    private record Retired(Attachment attachment, int offset) {}
+    private record Retired(Attachment attachment, int offset) {
+        // Written out: the platform keeps the last class for which it has made these methods, and its class loader.
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Retired one && attachment == one.attachment && offset == one.offset;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(attachment) * 31 + offset;
+        }
+    }
 
     private final List<Extent> extents = new ArrayList<>();
     private final Map<Attachment, Extent> extentOf = new IdentityHashMap<>();
@@ -93,6 +106,10 @@ public final class Arena {
     private final Set<Retired> retired = new LinkedHashSet<>();
 
     private int sinceReclaim;
+    private long allocations;
+
+    /** Whether the next garbage collection leads to a look whether the arena is idle. */
+    private boolean watched;
 
     Arena() {
         for (int sizeClass = 0; sizeClass <= SizeClass.LARGEST; sizeClass++) {
@@ -126,6 +143,7 @@ public final class Arena {
         long nonce = Block.shorten(Nonces.next());
         BlockUse use = extent.attachment.useNewBlock(place.offset, sizeClass, spec, nonce);
         extent.inUse++;
+        allocations++;
         Reclamation.made();
         return new Allocated(extent.attachment, use, nonce);
     }
@@ -215,6 +233,32 @@ public final class Arena {
             retired.addAll(stillUsed);
         }
         dropEmpty(all);
+        watchIfUnused();
+    }
+
+    /** Has the arena looked at after the next garbage collection if no object of this process uses a block. */
+    private void watchIfUnused() {
+        if (!watched && !extents.isEmpty() && used() <= retired.size()) {
+            long before = allocations;
+            Reaper.CLEANER.register(new Object(), () -> lookAgain(before));
+            watched = true;
+        }
+    }
+
+    private int used() {
+        int used = 0;
+        for (Extent extent : extents) {
+            used += extent.inUse;
+        }
+        return used;
+    }
+
+    private synchronized void lookAgain(long before) {
+        watched = false;
+        if (allocations == before) {
+            dropEmpty(true);
+        }
+        reclaim();
     }
 
     private boolean tryFree(Extent extent, int offset) {

@@ -1,6 +1,7 @@
 package io.multiproc.internal.wait;
 
 import io.multiproc.NativeCallException;
+import io.multiproc.internal.os.EndTask;
 import io.multiproc.internal.os.Mapping;
 import io.multiproc.internal.os.Reclamation;
 import io.multiproc.internal.os.Semaphores;
@@ -11,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -32,7 +32,7 @@ final class SemaphoreWords implements WaitWords {
     private static final long SWEEP_INTERVAL_NANOS = 60_000_000_000L;
 
     private static final Set<SemaphoreWords> ALL_OPEN = ConcurrentHashMap.newKeySet();
-    private static final AtomicBoolean TIDY_AT_THE_END = new AtomicBoolean();
+    private static final EndTask AT_THE_END = new EndTask(SemaphoreWords::removeAllNames, "multiproc-semaphores");
     private static final AtomicLong SWEEP_DUE = new AtomicLong(System.nanoTime());
 
     private final ByteBuffer memory;
@@ -47,11 +47,16 @@ final class SemaphoreWords implements WaitWords {
         this.secret = secret;
         this.semaphores = semaphores;
         this.object = object;
-        if (!TIDY_AT_THE_END.getAndSet(true)) {
-            removeAllNamesAtTheEnd();
-        }
         sweepIfDue();
-        ALL_OPEN.add(this);
+        AT_THE_END.begin();
+        boolean added = false;
+        try {
+            added = ALL_OPEN.add(this);
+        } finally {
+            if (!added) {
+                AT_THE_END.end();
+            }
+        }
     }
 
     /** Neither fails nor waits: at most once a minute, and a bounded amount of work. */
@@ -124,14 +129,6 @@ final class SemaphoreWords implements WaitWords {
         }
     }
 
-    private static void removeAllNamesAtTheEnd() {
-        try {
-            Runtime.getRuntime().addShutdownHook(new Thread(SemaphoreWords::removeAllNames, "multiproc-semaphores"));
-        } catch (IllegalStateException e) {
-            return; // This is the end already: what is left is swept by the next process.
-        }
-    }
-
     /** At the end of the process: threads may still sleep, so nothing is closed, but names that nobody else uses go. */
     private static void removeAllNames() {
         ALL_OPEN.forEach(words -> words.forEachOpen(Semaphore::removeNameIfUnused));
@@ -151,11 +148,14 @@ final class SemaphoreWords implements WaitWords {
 
     @Override
     public void close() {
-        ALL_OPEN.remove(this);
+        boolean removed = ALL_OPEN.remove(this);
         try {
             forEachOpen(Semaphore::close);
         } finally {
             open.clear();
+            if (removed) {
+                AT_THE_END.end();
+            }
         }
     }
 }

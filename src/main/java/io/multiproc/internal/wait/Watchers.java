@@ -1,6 +1,7 @@
 package io.multiproc.internal.wait;
 
 import io.multiproc.internal.os.Os;
+import io.multiproc.internal.os.ServiceThreads;
 import io.multiproc.internal.os.WordSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
@@ -155,9 +156,7 @@ final class Watchers {
                 at = MAX_SLEEPERS;
             }
             Watcher watcher = new Watcher(this, set);
-            Thread thread = new Thread(null, watcher, "multiproc-sleeper", 0, false);
-            thread.setDaemon(true);
-            thread.setContextClassLoader(null);
+            Thread thread = ServiceThreads.create(watcher, "multiproc-sleeper");
             all[at] = watcher;
             thread.start();
             failed = false;

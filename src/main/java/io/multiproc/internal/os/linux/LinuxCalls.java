@@ -62,4 +62,7 @@ final class LinuxCalls {
 
     static native long syscall(
             long number, long address, long operation, long value, Pointer timeout, long address2, long value3);
+
+    static native long syscall(
+            long number, long address, long operation, long value, long[] timeout, long address2, long value3);
 }

@@ -1,6 +1,6 @@
 package io.multiproc.internal.os.linux;
 
-import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
 import io.multiproc.internal.os.Futex;
 import io.multiproc.internal.os.WordSet;
 import io.multiproc.internal.os.posix.Errno;
@@ -10,7 +10,9 @@ final class LinuxFutex implements Futex {
     private static final int FUTEX_WAIT = 0;
     private static final int FUTEX_WAKE = 1;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
-    private static final ThreadLocal<Memory> TIMEOUT = ThreadLocal.withInitial(() -> new Memory(16));
+
+    /** Seconds and nanoseconds. A class of this library or of JNA would keep its class loader as long as the thread lives. */
+    private static final ThreadLocal<long[]> TIMEOUT = ThreadLocal.withInitial(() -> new long[2]);
 
     private final long number;
     private volatile boolean withoutSets;
@@ -26,9 +28,9 @@ final class LinuxFutex implements Futex {
 
     @Override
     public void await(long address, int expected, long nanos, String object) {
-        Memory timeout = TIMEOUT.get();
-        timeout.setLong(0, nanos / NANOS_PER_SECOND);
-        timeout.setLong(Long.BYTES, nanos % NANOS_PER_SECOND);
+        long[] timeout = TIMEOUT.get();
+        timeout[0] = nanos / NANOS_PER_SECOND;
+        timeout[1] = nanos % NANOS_PER_SECOND;
         if (LinuxCalls.syscall(number, address, FUTEX_WAIT, expected, timeout, 0, 0) != 0) {
             int errno = Errno.last();
             if (!Errno.EAGAIN.is(errno) && !Errno.ETIMEDOUT.is(errno) && !Errno.EINTR.is(errno)) {
@@ -39,7 +41,7 @@ final class LinuxFutex implements Futex {
 
     @Override
     public void wake(long address, int count, String object) {
-        while (LinuxCalls.syscall(number, address, FUTEX_WAKE, count, null, 0, 0) < 0) {
+        while (LinuxCalls.syscall(number, address, FUTEX_WAKE, count, (Pointer) null, 0, 0) < 0) {
             int errno = Errno.last();
             if (!Errno.EAGAIN.is(errno) && !Errno.EINTR.is(errno)) {
                 throw Errno.failure("futex wake", errno, object);

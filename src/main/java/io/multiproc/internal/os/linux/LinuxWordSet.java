@@ -39,7 +39,7 @@ final class LinuxWordSet implements WordSet {
 
     /** Whether the kernel has the call, and lets this process make it. Without words it fails in any case. */
     static boolean isSupported() {
-        return LinuxCalls.syscall(SYS_FUTEX_WAITV, 0, 0, 0, null, 0, 0) < 0 && Errno.EINVAL.is(Errno.last());
+        return LinuxCalls.syscall(SYS_FUTEX_WAITV, 0, 0, 0, (Pointer) null, 0, 0) < 0 && Errno.EINVAL.is(Errno.last());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.multiproc.internal.os.portable;
 
 import com.sun.jna.Pointer;
+import io.multiproc.internal.os.ServiceThreads;
 import io.multiproc.internal.os.posix.LibC;
 import java.util.PriorityQueue;
 import java.util.concurrent.locks.LockSupport;
@@ -71,8 +72,7 @@ final class Alarm {
     private boolean start(Sleeper first) {
         boolean started = false;
         try {
-            Thread starting = new Thread(this::run, "multiproc-alarm");
-            starting.setDaemon(true);
+            Thread starting = ServiceThreads.create(this::run, "multiproc-alarm");
             looksAt = first.due;
             thread = starting;
             starting.start();

@@ -1,5 +1,6 @@
 package io.multiproc.internal.os.portable;
 
+import io.multiproc.internal.os.EndTask;
 import io.multiproc.internal.os.posix.Errno;
 import io.multiproc.internal.os.posix.FileIdentity;
 import io.multiproc.internal.os.posix.LibC;
@@ -22,10 +23,17 @@ final class Companions {
 
     private final Platform platform;
     private final Backing backing;
+    private final EndTask atTheEnd;
     private final Map<Key, Companion> open = new HashMap<>();
 
-    Companions(Backing backing) {
+    /**
+     * None is open.
+     *
+     * @param atTheEnd what is to be done at the end of the process while one is open
+     */
+    Companions(Backing backing, EndTask atTheEnd) {
         this.backing = backing;
+        this.atTheEnd = atTheEnd;
         platform = backing.platform();
     }
 
@@ -87,14 +95,17 @@ final class Companions {
     }
 
     private void enlist(Companion companion) {
-        open.put(Key.of(companion.identity()), companion);
+        Key key = Key.of(companion.identity());
+        atTheEnd.begin();
         boolean noted = false;
         try {
+            open.put(key, companion);
             OtherCopies.noteOpen(companion.identity());
             noted = true;
         } finally {
             if (!noted) {
-                open.remove(Key.of(companion.identity()));
+                open.remove(key);
+                atTheEnd.end();
             }
         }
     }
@@ -166,8 +177,12 @@ final class Companions {
             return;
         }
         open.remove(Key.of(companion.identity()));
-        companion.close();
-        OtherCopies.noteClosed(companion.identity());
+        try {
+            companion.close();
+        } finally {
+            OtherCopies.noteClosed(companion.identity());
+            atTheEnd.end();
+        }
     }
 
     /** Removes the names of something temporary that only this process uses. */

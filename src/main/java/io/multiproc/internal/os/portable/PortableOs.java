@@ -40,7 +40,6 @@ public final class PortableOs implements Os {
                         "the file system of " + path + " is full: name another with -D" + PrivateDirectory.PROPERTY));
         semaphores = new PortableSemaphores(store);
         processes = new PosixProcesses(platform.signals());
-        store.removeAtTheEnd();
     }
 
     /** The private directory of this user, in one where all may write, unless the system property {@code multiproc.directory} names it. */

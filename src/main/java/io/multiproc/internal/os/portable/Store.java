@@ -1,6 +1,7 @@
 package io.multiproc.internal.os.portable;
 
 import io.multiproc.NativeCallException;
+import io.multiproc.internal.os.EndTask;
 import io.multiproc.internal.os.posix.Platform;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -23,17 +24,8 @@ final class Store {
         PrivateDirectory directory = new PrivateDirectory(platform, path);
         lock = new DirectoryLock(platform, directory);
         backing = new Backing(platform, directory);
-        companions = new Companions(backing);
+        companions = new Companions(backing, new EndTask(this::removeUnused, "multiproc-names"));
         sweeper = new Sweeper(backing, companions);
-    }
-
-    /** Removes, when this process ends, what only it uses; threads may use it still, so nothing is closed. */
-    void removeAtTheEnd() {
-        try {
-            Runtime.getRuntime().addShutdownHook(new Thread(this::removeUnused, "multiproc-names"));
-        } catch (IllegalStateException e) {
-            return; // This is the end already: what is left is swept by the next process.
-        }
     }
 
     /** Does what makes names, removes them, or looks them up; once more if another copy of this library was in the way, which may have closed the file since. */
@@ -83,6 +75,7 @@ final class Store {
         }
     }
 
+    /** At the end of this process: removes what only it uses. Threads may use it still, so nothing is closed. */
     private void removeUnused() {
         if (companions.isEmpty() || !lock.tryAcquire(PATIENCE_AT_THE_END_NANOS)) {
             return;
