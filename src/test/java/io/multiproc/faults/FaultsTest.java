@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.multiproc.testing.NotOnWindows;
 import io.multiproc.testing.PortableMode;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +68,13 @@ class FaultsTest {
             forgotten.removeAll(OF_FUTEXES);
         }
         assertEquals(Set.of(), forgotten, "in the contract, but in no operation of the walk");
+    }
+
+    @AfterEach
+    void sweep() throws IOException {
+        if (PortableMode.isOn()) {
+            PortableMode.sweep(ownDirectory());
+        }
     }
 
     /** On the portable path what is there of other processes must not be taken for what the walk leaves. */

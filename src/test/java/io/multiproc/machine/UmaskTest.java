@@ -17,8 +17,8 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,12 +37,17 @@ class UmaskTest {
     @TempDir
     Path temporary;
 
+    private Path directory() {
+        return temporary.resolve("private");
+    }
+
     private List<String> options() {
-        List<String> options = new ArrayList<>();
-        if (PortableMode.isOn()) {
-            options.add("-Dmultiproc.directory=" + temporary.resolve("private"));
-        }
-        return options;
+        return PortableMode.isOn() ? List.of("-Dmultiproc.directory=" + directory()) : List.of();
+    }
+
+    @AfterEach
+    void sweep() throws IOException {
+        PortableMode.sweep(directory());
     }
 
     private ChildJvm start(String umask, String method, String... arguments) throws IOException, InterruptedException {
@@ -122,7 +127,7 @@ class UmaskTest {
     @Test
     void directoryThatAnotherProcessMadeUnderAUmaskIsMended() throws Exception {
         assumeTrue(PortableMode.isOn(), "only the portable path has a directory");
-        Machine.run("sh", "-c", "umask 0177; mkdir " + temporary.resolve("private"));
+        Machine.run("sh", "-c", "umask 0177; mkdir " + directory());
         try (ShmName name = new ShmName();
                 ChildJvm maker = start("022", "makeAtOnce", name.toString())) {
             assertFound(maker, name.toString());

@@ -1,6 +1,10 @@
 package io.multiproc.testing;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.multiproc.internal.os.SegmentAddress;
+import io.multiproc.internal.os.linux.LinuxPlatform;
+import io.multiproc.internal.os.portable.PortableOs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -51,6 +55,26 @@ public final class PortableMode {
         }
         try (Stream<Path> files = Files.list(directory())) {
             return files.filter(file -> !file.endsWith("lock")).sorted().toList();
+        }
+    }
+
+    /**
+     * Sweeps what killed and halted children have left of the memory whose companion files are in a directory of a test's own, on either path: no later
+     * process has that directory. Fails if something stays; only a named object may, which its test removes.
+     */
+    public static void sweep(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        LinuxPlatform platform = new LinuxPlatform(System.getProperty("os.arch").equals("aarch64"));
+        new PortableOs(platform, directory.toString(), MEMORY.toString())
+                .segments()
+                .sweep();
+        try (Stream<Path> files = Files.list(directory)) {
+            List<String> left = files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.equals("lock") && !name.startsWith("n."))
+                    .toList();
+            assertEquals(List.of(), left, "companion files of what no process uses");
         }
     }
 

@@ -9,6 +9,7 @@ import io.multiproc.sync.SharedEvent;
 import io.multiproc.sync.SharedSemaphore;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.NotOnWindows;
+import io.multiproc.testing.PortableMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -134,9 +135,6 @@ class AlarmTest {
             child.expect("false 0");
             child.expect("ended true");
         }
-        // The child was halted; later no process has its directory.
-        new PortableOs(new TrialPlatform(), temporary.resolve("private").toString(), "/dev/shm")
-                .segments()
-                .sweep();
+        PortableMode.sweep(temporary.resolve("private"));
     }
 }

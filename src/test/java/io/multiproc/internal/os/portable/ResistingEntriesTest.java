@@ -39,8 +39,9 @@ class ResistingEntriesTest {
     }
 
     @AfterEach
-    void removeFile() throws Exception {
+    void nothingIsLeft() throws Exception {
         Files.deleteIfExists(file);
+        PortableMode.sweep(directory());
     }
 
     static void leave(ChildJvm.Talk talk, String directory, String name) throws Exception {
