@@ -11,11 +11,13 @@ import io.multiproc.internal.os.ReplacedOs;
 import io.multiproc.internal.os.Segment;
 import io.multiproc.internal.os.Segments;
 import io.multiproc.internal.os.Semaphores;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -101,7 +103,7 @@ final class ContractFaults implements Faults {
     }
 
     private Object wrap(Object target, Class<?> type, String object) {
-        return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+        Wrapper wrapper = new Wrapper(target, (proxy, method, arguments) -> {
             if (method.getDeclaringClass() == Object.class) {
                 return invoke(target, method, arguments);
             }
@@ -121,11 +123,29 @@ final class ContractFaults implements Faults {
                     ? wrap(result, method.getReturnType(), about)
                     : result;
         });
+        return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, wrapper);
+    }
+
+    /** What stands before a part of the contract. */
+    private record Wrapper(Object target, InvocationHandler handler) implements InvocationHandler {
+        @Override
+        public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
+            return handler.invoke(proxy, method, arguments);
+        }
+
+        /** What an implementation gets to see: its own objects, not what stands before them. */
+        static Object unwrapped(Object argument) {
+            boolean wraps = argument instanceof Proxy && Proxy.getInvocationHandler(argument) instanceof Wrapper;
+            return wraps ? ((Wrapper) Proxy.getInvocationHandler(argument)).target : argument;
+        }
     }
 
     private static Object invoke(Object target, Method method, Object[] arguments) throws Throwable {
+        Object[] unwrapped = arguments == null
+                ? null
+                : Arrays.stream(arguments).map(Wrapper::unwrapped).toArray();
         try {
-            return method.invoke(target, arguments);
+            return method.invoke(target, unwrapped);
         } catch (InvocationTargetException e) {
             throw e.getCause();
         }

@@ -1,7 +1,10 @@
 package io.multiproc.heap;
 
 import io.multiproc.testing.ChildJvm;
+import io.multiproc.testing.Leftovers;
+import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,6 +18,10 @@ final class Trials {
     private static final Set<String> SLOW = Set.of("barrier");
 
     private static final int SOME = 4;
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
+
+    /** The arena may have begun another segment, which has a descriptor and proofs. */
+    private static final int ARENA = 3;
 
     private Trials() {}
 
@@ -64,6 +71,7 @@ final class Trials {
         try (Trial trial = all().get(name).call()) {
             Set<String> before = FullHeap.initialized();
             round(trial, name, MOST_ROUNDS, 1);
+            List<String> descriptors = Leftovers.descriptors();
             Set<String> late = new TreeSet<>(FullHeap.initialized());
             late.removeAll(before);
             int rounds = 0;
@@ -72,7 +80,21 @@ final class Trials {
                     throw new AssertionError("there is no end: trial=" + name);
                 }
             }
+            awaitOnly(descriptors, name);
             talk.say(name + " " + rounds + " " + FullHeapAgent.sorted(late));
+        }
+    }
+
+    /** Waits until this process has no more descriptors, or handles, of shared memory than before; what was lost is given back by the collector. */
+    private static void awaitOnly(List<String> before, String name) throws IOException {
+        long start = System.nanoTime();
+        List<String> more = Leftovers.descriptorsSince(before);
+        while (more.size() > ARENA && System.nanoTime() - start < PATIENCE_NANOS) {
+            Leftovers.collect();
+            more = Leftovers.descriptorsSince(before);
+        }
+        if (more.size() > ARENA) {
+            throw new AssertionError("descriptors stay: trial=" + name + ", descriptors=" + more);
         }
     }
 

@@ -17,6 +17,10 @@ final class WindowsProcess {
     private static final int BUFFER = 4096;
     private static final int LAST_HANDLE = 1 << 14;
     private static final int HANDLE_STEP = 4;
+
+    /** The system gives the lowest free number, and each question takes long: so many numbers behind the highest that was ever seen are looked at. */
+    private static final int BEYOND = 512 * HANDLE_STEP;
+
     private static final int MEMORY_BASIC_INFORMATION = 48;
     private static final int ALLOCATION_BASE = 8;
     private static final int REGION_SIZE = 24;
@@ -24,6 +28,8 @@ final class WindowsProcess {
     private static final int TYPE = 40;
     private static final int MEM_FREE = 0x10000;
     private static final int MEM_MAPPED = 0x40000;
+
+    private static volatile long highest;
 
     private interface Ntdll extends Library {
         int NtQueryObject(Pointer handle, int what, Pointer result, int length, Pointer needed);
@@ -44,10 +50,11 @@ final class WindowsProcess {
     static List<String> handles() {
         List<String> found = new ArrayList<>();
         try (Memory memory = new Memory(BUFFER)) {
-            for (long value = HANDLE_STEP; value < LAST_HANDLE; value += HANDLE_STEP) {
+            for (long value = HANDLE_STEP; value < Math.min(LAST_HANDLE, highest + BEYOND); value += HANDLE_STEP) {
                 Pointer handle = new Pointer(value);
                 // The type first: asking for the name of a pipe may wait.
                 String type = ask(handle, OBJECT_TYPE_INFORMATION, memory);
+                highest = type == null ? highest : Math.max(highest, value);
                 if (type != null && TYPES.contains(type)) {
                     String name = ask(handle, OBJECT_NAME_INFORMATION, memory);
                     if (name != null && (name.contains("multiproc~") || name.contains(Names.prefix()))) {

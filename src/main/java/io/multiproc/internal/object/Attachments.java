@@ -124,15 +124,13 @@ final class Attachments {
 
     /** The attachment of an opened segment that this process has, open or opened again, with one more view; then the segment is no longer the caller's. */
     private static Attachment retained(Segment segment) {
-        Attachment known = lookUp(segment.address(), segment.isReadOnly());
-        if (known == null) {
-            return null;
-        }
+        Attachment known;
         boolean isOpen;
         boolean isRevived;
         try {
-            isOpen = known.retainView();
-            isRevived = !isOpen && known.revive(segment);
+            known = lookUp(segment.address(), segment.isReadOnly());
+            isOpen = known != null && known.retainView();
+            isRevived = known != null && !isOpen && known.revive(segment);
         } catch (RuntimeException | Error e) {
             segment.close();
             throw e;

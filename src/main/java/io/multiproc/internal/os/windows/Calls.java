@@ -45,6 +45,8 @@ final class Calls {
 
     static native boolean LockFile(Pointer file, int offsetLow, int offsetHigh, int lengthLow, int lengthHigh);
 
+    static native boolean GetFileInformationByHandle(Pointer file, Pointer result);
+
     static native boolean CloseHandle(Pointer handle);
 
     /** Returns null, also for null. */

@@ -22,6 +22,7 @@ interface Companion extends AutoCloseable {
     /** Tells those who open the segment that it is finished. */
     void finish();
 
+    /** Closes it once: after an error, the next call closes the rest. */
     @Override
     void close();
 

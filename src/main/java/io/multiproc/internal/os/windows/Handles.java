@@ -74,6 +74,17 @@ final class Handles {
         return handle == null ? null : Owner.checked(handle, "OpenFileMappingW", object);
     }
 
+    /** Opens a file mapping to read and write it; null if there is none of that name and this user. */
+    static Pointer openOwnMapping(String kernelName, String object) {
+        int access = WinNT.SECTION_MAP_READ | WinNT.SECTION_MAP_WRITE | WinNT.READ_CONTROL;
+        Pointer handle = Calls.OpenFileMappingW(access, false, new WString(kernelName));
+        if (handle == null) {
+            checkTaken("OpenFileMappingW", LastError.last(), object);
+            return null;
+        }
+        return Owner.ownOrNull(handle, object);
+    }
+
     /** Opens a file mapping of any user, to look at it. */
     static Pointer findMapping(String kernelName, String object) {
         return openMapping(kernelName, 0, object);

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  *
  * <p>Only this user may open what is made under these names ({@link ThisUser}). Another user can guess the name that was chosen for a segment, and can see
  * any other while it is in use, and make an object of that name afterwards. So what is opened must have this user as its owner ({@link Owner}): another
- * user's segment is refused, a semaphore is none, a proof of life proves nothing. Where the object must be new, {@code ERROR_ALREADY_EXISTS} refuses it. What
+ * user's segment is refused, a record or a semaphore is none, a proof of life proves nothing. Where the object must be new, {@code ERROR_ALREADY_EXISTS} refuses it. What
  * remains: another user can keep a name from being made, and can put an object that denies all access where the proof of a process was that has died; then the question
  * whether that process lives ends with an exception. A mapping cannot be made shorter, so none makes a reader crash.
  *

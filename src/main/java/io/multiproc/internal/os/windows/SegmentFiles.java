@@ -32,6 +32,9 @@ final class SegmentFiles {
     private static final Pattern NAME = Pattern.compile("multiproc-[0-9]{1,10}-[0-9a-f]{32}\\.tmp");
     private static final long SWEEP_INTERVAL_NANOS = 60_000_000_000L;
 
+    /** Not deletion: that the maker has the file open is its proof of life. */
+    private static final int SHARED = WinNT.FILE_SHARE_READ | WinNT.FILE_SHARE_WRITE;
+
     private final KernelNames names;
     private NameWalk walk;
     private final AtomicLong sweepDue = new AtomicLong(System.nanoTime());
@@ -41,7 +44,17 @@ final class SegmentFiles {
     }
 
     /** An open file, which the process that made it removes. */
-    private record OpenFile(Pointer handle, String path, boolean own) implements Companion {
+    private static final class OpenFile implements Companion {
+        private Pointer handle;
+        private final File file;
+        private final boolean own;
+
+        OpenFile(Pointer handle, String path, boolean own) {
+            this.handle = handle;
+            this.file = new File(path);
+            this.own = own;
+        }
+
         @Override
         public void finish() {
             // It has no name that anybody could guess.
@@ -49,13 +62,16 @@ final class SegmentFiles {
 
         @Override
         public void close() {
-            Handles.close(handle);
+            if (handle != null) {
+                Handles.close(handle);
+                handle = null;
+            }
         }
 
         @Override
         public void remove() {
             if (own) {
-                new File(path).delete(); // Refused while it is in use or mapped: then it is swept some day.
+                file.delete(); // Refused while it is in use or mapped: then it is swept some day.
             }
         }
     }
@@ -115,11 +131,12 @@ final class SegmentFiles {
         }
         OpenFile opened = openFile(file, address.place(), false);
         try {
-            if (Owner.strangerOf(file, object) != null) {
-                throw WindowsSegments.stale(address, object, "its file is another user's");
+            FileState state = FileState.of(file, object);
+            if (!state.isRegular() || Owner.strangerOf(file, object) != null) {
+                throw WindowsSegments.stale(address, object, "its place leads to what is no file of this user");
             }
             // A mapping that is larger than its file would make the file larger.
-            if (new File(address.place()).length() < address.size()) {
+            if (state.size() < address.size()) {
                 throw WindowsSegments.stale(address, object, "its file is smaller");
             }
             return segment(opened, address, readOnly, object);
@@ -155,15 +172,20 @@ final class SegmentFiles {
         return new WindowsSegment(names, mapping, file, address, readOnly, object);
     }
 
-    /** Returns null if the system refuses, with the last error set. */
+    /** Returns null if the system refuses, with the last error set. What only leads to a file is opened itself, not the file. */
     private static Pointer open(String path, int disposition, boolean readOnly) {
+        return open(
+                path, disposition, readOnly ? WinNT.GENERIC_READ : WinNT.GENERIC_READ | WinNT.GENERIC_WRITE, SHARED);
+    }
+
+    private static Pointer open(String path, int disposition, int access, int share) {
         Pointer file = Calls.CreateFileW(
                 new WString(path),
-                readOnly ? WinNT.GENERIC_READ : WinNT.GENERIC_READ | WinNT.GENERIC_WRITE,
-                WinNT.FILE_SHARE_READ | WinNT.FILE_SHARE_WRITE,
+                access,
+                share,
                 ThisUser.securityAttributes(),
                 disposition,
-                WinNT.FILE_ATTRIBUTE_TEMPORARY,
+                WinNT.FILE_ATTRIBUTE_TEMPORARY | WinNT.FILE_FLAG_OPEN_REPARSE_POINT,
                 null);
         return Calls.INVALID_HANDLE_VALUE.equals(file) ? null : file;
     }
@@ -177,8 +199,24 @@ final class SegmentFiles {
         }
         NameWalk left = walk(directory);
         if (left != null) {
-            // Deleting is refused for what is in use.
-            left.goOn(name -> NAME.matcher(name).matches(), name -> new File(directory, name).delete());
+            left.goOn(name -> NAME.matcher(name).matches(), name -> delete(new File(directory, name)));
+        }
+    }
+
+    /** Deletes a file of this user, unless it is in use. */
+    private static boolean delete(File file) {
+        Pointer handle =
+                open(file.getPath(), WinNT.OPEN_EXISTING, WinNT.GENERIC_READ, SHARED | WinNT.FILE_SHARE_DELETE);
+        if (handle == null) {
+            return false;
+        }
+        try {
+            String object = file.getPath();
+            return FileState.of(handle, object).isRegular()
+                    && Owner.strangerOf(handle, object) == null
+                    && file.delete();
+        } finally {
+            Handles.close(handle);
         }
     }
 

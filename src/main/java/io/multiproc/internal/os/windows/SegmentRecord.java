@@ -36,8 +36,8 @@ final class SegmentRecord implements Companion {
 
     private final KernelNames names;
     private final String object;
-    private final Pointer handle;
-    private final Pointer address;
+    private Pointer handle;
+    private Pointer address;
     private final ByteBuffer memory;
     private Pointer making;
 
@@ -110,9 +110,12 @@ final class SegmentRecord implements Companion {
         return sign.handle();
     }
 
-    /** The record of a segment that this process has open, or null if another program made the segment. */
+    /**
+     * The record of a segment of this user that this process has open, or null if another program made the segment. What another user has put under
+     * the record's name says the same, as a segment of this library has its record as long as it is there.
+     */
     static SegmentRecord open(KernelNames names, String segment, String object) {
-        Pointer handle = Handles.openMapping(KernelNames.recordOf(segment), false, object);
+        Pointer handle = Handles.openOwnMapping(KernelNames.recordOf(segment), object);
         if (handle == null) {
             return null;
         }
@@ -172,8 +175,14 @@ final class SegmentRecord implements Companion {
     @Override
     public void close() {
         leaveOff();
-        Handles.unmap(address);
-        Handles.close(handle);
+        if (address != null) {
+            Handles.unmap(address);
+            address = null;
+        }
+        if (handle != null) {
+            Handles.close(handle);
+            handle = null;
+        }
     }
 
     @Override

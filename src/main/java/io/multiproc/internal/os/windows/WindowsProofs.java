@@ -2,8 +2,6 @@ package io.multiproc.internal.os.windows;
 
 import com.sun.jna.Pointer;
 import io.multiproc.internal.os.Proofs;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * Proofs of life by named objects, which are there as long as a process has a handle to them. A slot has two: who claims the slot makes the first, and
@@ -14,12 +12,35 @@ import java.util.Map;
  * <p>No second witness is needed: the handles are made without being inheritable, and there is no fork, so no other process has them.
  */
 final class WindowsProofs implements Proofs {
-    private record Held(Pointer claim, Pointer life) {}
+    /** The proof of one slot, in a list: giving it back allocates nothing, so a full heap keeps no slot. */
+    private static final class Held {
+        final int slot;
+        Pointer claim;
+        Pointer life;
+        Held next;
+
+        Held(int slot, Held next) {
+            this.slot = slot;
+            this.next = next;
+        }
+
+        /** Life first: the process that claims the slot next makes that one anew. An error leaves the rest for the next call. */
+        void giveBack() {
+            if (life != null) {
+                Handles.close(life);
+                life = null;
+            }
+            if (claim != null) {
+                Handles.close(claim);
+                claim = null;
+            }
+        }
+    }
 
     private final KernelNames names;
     private final Identity identity;
     private final String object;
-    private final Map<Integer, Held> held = new HashMap<>();
+    private Held held;
     private boolean closed;
 
     WindowsProofs(KernelNames names, Identity identity, String object) {
@@ -31,39 +52,34 @@ final class WindowsProofs implements Proofs {
     @Override
     public synchronized boolean claim(int slot) {
         checkOpen();
-        if (held.containsKey(slot)) {
+        if (find(slot) != null) {
             return false;
         }
-        Handles.Created claim = Handles.createSign(names.proof(identity, slot, "claim"), object);
-        if (claim == null) {
-            return false;
-        }
-        boolean isHeld = false;
+        Held proof = new Held(slot, held);
         try {
-            isHeld = claim.isNew() && live(slot, claim.handle());
-            return isHeld;
+            if (make(proof)) {
+                held = proof;
+            }
+            return held == proof;
         } finally {
-            if (!isHeld) {
-                Handles.close(claim.handle());
+            if (held != proof) {
+                proof.giveBack();
             }
         }
     }
 
-    private boolean live(int slot, Pointer claim) {
-        Handles.Created life = Handles.createSign(names.proof(identity, slot, "life"), object);
-        if (life == null) {
+    private boolean make(Held proof) {
+        Handles.Created claim = Handles.createSign(names.proof(identity, proof.slot, "claim"), object);
+        if (claim == null) {
             return false;
         }
-        boolean isHeld = false;
-        try {
-            held.put(slot, new Held(claim, life.handle()));
-            isHeld = true;
-            return true;
-        } finally {
-            if (!isHeld) {
-                Handles.close(life.handle());
-            }
+        proof.claim = claim.handle();
+        if (!claim.isNew()) {
+            return false;
         }
+        Handles.Created life = Handles.createSign(names.proof(identity, proof.slot, "life"), object);
+        proof.life = life == null ? null : life.handle();
+        return life != null;
     }
 
     @Override
@@ -74,16 +90,31 @@ final class WindowsProofs implements Proofs {
 
     @Override
     public synchronized void release(int slot) {
-        Held proof = held.remove(slot);
+        Held proof = find(slot);
         if (proof != null) {
-            release(proof);
+            proof.giveBack();
+            remove(proof);
         }
     }
 
-    /** Life first: who claims the slot next makes that one anew. */
-    private static void release(Held proof) {
-        Handles.close(proof.life);
-        Handles.close(proof.claim);
+    private Held find(int slot) {
+        Held proof = held;
+        while (proof != null && proof.slot != slot) {
+            proof = proof.next;
+        }
+        return proof;
+    }
+
+    private void remove(Held proof) {
+        if (held == proof) {
+            held = proof.next;
+            return;
+        }
+        Held before = held;
+        while (before.next != proof) {
+            before = before.next;
+        }
+        before.next = proof.next;
     }
 
     private void checkOpen() {
@@ -94,7 +125,9 @@ final class WindowsProofs implements Proofs {
 
     synchronized void close() {
         closed = true;
-        held.values().forEach(WindowsProofs::release);
-        held.clear();
+        while (held != null) {
+            held.giveBack();
+            held = held.next;
+        }
     }
 }

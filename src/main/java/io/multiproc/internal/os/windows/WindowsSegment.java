@@ -8,7 +8,9 @@ import io.multiproc.internal.os.SegmentAddress;
 
 /** An open file mapping. */
 final class WindowsSegment implements Segment {
+    /** Null once it is closed: another object may get its number. */
     private Pointer handle;
+
     private Companion companion;
     private final SegmentAddress address;
     private final String object;
@@ -53,13 +55,27 @@ final class WindowsSegment implements Segment {
     }
 
     @Override
-    public Mapping map() {
-        return new WindowsMapping(Handles.map(handle, readOnly, size(), object), size(), readOnly);
+    public synchronized Mapping map() {
+        checkOpen();
+        Pointer view = Handles.map(handle, readOnly, size(), object);
+        try {
+            return new WindowsMapping(view, size(), readOnly);
+        } catch (Error e) {
+            Handles.unmap(view);
+            throw e;
+        }
     }
 
     @Override
-    public void publish() {
+    public synchronized void publish() {
+        checkOpen();
         companion.finish();
+    }
+
+    private void checkOpen() {
+        if (left) {
+            throw new IllegalStateException("shared memory is closed: object=" + object);
+        }
     }
 
     @Override
@@ -89,31 +105,33 @@ final class WindowsSegment implements Segment {
             handle = other.handle;
             companion = other.companion;
             left = false;
-            other.left = true;
-            other.closed = true;
-            other.proofs.close();
+            other.handle = null;
+            other.companion = Companion.NONE;
+            other.close();
         }
         return true;
     }
 
+    /** Each step of this, and of {@link #close()}, is done once: after an error the next call does the rest. */
     @Override
     public synchronized void leave() {
-        if (!left) {
-            left = true;
+        left = true;
+        if (handle != null) {
             Handles.close(handle);
-            companion.close();
-            companion.remove();
+            handle = null;
         }
+        companion.close();
+        companion.remove();
     }
 
     @Override
     public synchronized void close() {
-        leave();
-        if (closed) {
-            return;
-        }
         closed = true;
-        proofs.close();
+        try {
+            leave();
+        } finally {
+            proofs.close();
+        }
         companion.remove();
     }
 

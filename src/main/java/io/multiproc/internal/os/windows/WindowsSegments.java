@@ -217,12 +217,7 @@ final class WindowsSegments implements Segments {
 
     /** The record of a segment that has a name which anybody could have given to another one meanwhile. */
     private Companion recordOf(SegmentAddress address, Identity identity, String object) {
-        SegmentRecord record;
-        try {
-            record = SegmentRecord.open(names, address.place(), object);
-        } catch (NativeCallException e) {
-            throw staleIfNotOurs(e, address, object);
-        }
+        SegmentRecord record = SegmentRecord.open(names, address.place(), object);
         Identity found = record == null ? Identity.ofForeign(address.place()) : record.identity();
         if (!found.equals(identity)) {
             if (record != null) {
@@ -233,9 +228,11 @@ final class WindowsSegments implements Segments {
         return record == null ? Companion.NONE : record;
     }
 
+    /** A segment that is being closed has its name until its record is gone, too: so says {@link #create}. */
     @Override
     public boolean unlink(String name) {
-        if (taken(names.named(name), name) == null) {
+        String place = names.named(name);
+        if (taken(place, name) == null && taken(KernelNames.recordOf(place), name) == null) {
             throw new NoSuchNameException(name);
         }
         return false;
