@@ -74,9 +74,15 @@ final class ReaderTable {
 
     /** Whether some process has threads here, dead or alive. */
     boolean isAnyThere() {
-        for (int slot = nextUsed(0); slot != NONE; slot = nextUsed(slot + 1)) {
-            if ((get(layout.entryAt(slot)) & COUNT_MASK) != 0) {
-                return true;
+        for (int first = 0; first < layout.slots(); first += Long.SIZE) {
+            for (long bits = get(layout.usedAt(first)); bits != 0; bits &= bits - 1) {
+                int slot = first + Long.numberOfTrailingZeros(bits);
+                if (slot >= layout.slots()) {
+                    return false; // A bit that no process has set: the object is damaged.
+                }
+                if ((get(layout.entryAt(slot)) & COUNT_MASK) != 0) {
+                    return true;
+                }
             }
         }
         return false;
