@@ -81,8 +81,12 @@ final class Collector extends Thread {
     /** Ends the thread; waits for that, unless it is the calling one. */
     void end() {
         stopped = true;
-        core.bell.arm();
-        core.bell.ring();
+        try {
+            core.bell.arm();
+            core.bell.ring();
+        } catch (Throwable e) {
+            // The thread looks by itself when a slice is over.
+        }
         boolean interrupted = false;
         while (isAlive() && Thread.currentThread() != this) {
             try {

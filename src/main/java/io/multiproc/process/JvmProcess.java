@@ -61,15 +61,21 @@ public final class JvmProcess implements AutoCloseable {
 
     /** Follows the process from now on; the future, if any, is told its outcome. */
     static JvmProcess supervise(Launch launch, boolean keepsJvm, ClassLoader loader, CompletableFuture<Object> result) {
-        JvmProcess child = new JvmProcess(launch);
-        ACTIVE.add(child);
+        JvmProcess child = null;
+        boolean supervised = false;
         try {
+            child = new JvmProcess(launch);
+            ACTIVE.add(child);
             new Supervisor(launch, child.new Ending(result), result != null, keepsJvm, loader).start();
+            supervised = true;
             return child;
-        } catch (RuntimeException | Error e) {
-            ACTIVE.remove(child);
-            launch.abandon();
-            throw e;
+        } finally {
+            if (!supervised) {
+                if (child != null) {
+                    ACTIVE.remove(child);
+                }
+                launch.abandon();
+            }
         }
     }
 

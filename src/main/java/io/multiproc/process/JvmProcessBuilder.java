@@ -4,6 +4,7 @@ import io.multiproc.ProcessStartException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -177,29 +178,41 @@ public final class JvmProcessBuilder {
      * @throws ProcessStartException if one could not be started; the others have been killed then
      */
     public List<JvmProcess> startAll(RemoteRunnable... tasks) {
-        List<Launch> launches = new ArrayList<>();
+        // Arrays, as adding to a list may fail with a full heap, and what has been started would be forgotten.
+        Launch[] launches = new Launch[tasks.length];
+        JvmProcess[] processes = new JvmProcess[tasks.length];
+        boolean complete = false;
         try {
-            for (RemoteRunnable task : tasks) {
-                launches.add(begin(task, detached ? ControlLayout.DETACHED : 0));
+            for (int i = 0; i < tasks.length; i++) {
+                launches[i] = begin(tasks[i], detached ? ControlLayout.DETACHED : 0);
             }
             for (Launch launch : launches) {
                 launch.awaitAccepted();
             }
-        } catch (RuntimeException | Error e) {
-            launches.forEach(Launch::abandon);
-            throw e;
-        }
-        List<JvmProcess> processes = new ArrayList<>();
-        try {
             for (int i = 0; i < tasks.length; i++) {
-                processes.add(JvmProcess.supervise(launches.get(i), keepsJvm(), loaderOf(tasks[i]), null));
+                processes[i] = JvmProcess.supervise(launches[i], keepsJvm(), loaderOf(tasks[i]), null);
             }
-            return processes;
-        } catch (RuntimeException | Error e) {
-            launches.forEach(Launch::kill);
-            // the supervised ones are cleared away by their supervisors
-            launches.subList(processes.size(), launches.size()).forEach(Launch::abandon);
-            throw e;
+            List<JvmProcess> result = new ArrayList<>(Arrays.asList(processes));
+            complete = true;
+            return result;
+        } finally {
+            if (!complete) {
+                end(launches, processes);
+            }
+        }
+    }
+
+    /** Ends what has been started; those that are supervised are cleared away by their supervisors. */
+    private static void end(Launch[] launches, JvmProcess[] processes) {
+        for (Launch launch : launches) {
+            if (launch != null) {
+                launch.kill();
+            }
+        }
+        for (int i = 0; i < launches.length; i++) {
+            if (launches[i] != null && processes[i] == null) {
+                launches[i].abandon();
+            }
         }
     }
 
@@ -219,12 +232,20 @@ public final class JvmProcessBuilder {
             throw new IllegalStateException("a detached process has nobody to return a result to: task="
                     + task.getClass().getName() + "; use start");
         }
+        CompletableFuture<Object> result = new CompletableFuture<>();
         Launch launch = begin(task, ControlLayout.WATCHED);
         launch.awaitAccepted();
-        CompletableFuture<Object> result = new CompletableFuture<>();
         JvmProcess process = JvmProcess.supervise(launch, keepsJvm(), loaderOf(task), result);
-        // harmless if it was the process itself that completed it: its outcome is here
-        result.whenComplete((value, failure) -> process.endUnlessOutcome());
+        boolean followed = false;
+        try {
+            // harmless if it was the process itself that completed it: its outcome is here
+            result.whenComplete((value, failure) -> process.endUnlessOutcome());
+            followed = true;
+        } finally {
+            if (!followed) {
+                process.kill(); // The caller has no future.
+            }
+        }
         @SuppressWarnings("unchecked") // what the task returns is a T
         CompletableFuture<T> typed = (CompletableFuture<T>) result;
         return typed;

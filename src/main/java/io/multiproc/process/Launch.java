@@ -9,6 +9,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A start in progress: the process runs, but has not yet accepted its task. Ends in {@link #awaitAccepted()}, either way, or in
@@ -19,6 +20,9 @@ final class Launch {
     private static final long LONGEST_PAUSE_NANOS = 2_000_000;
     /** The caller looks again after this part of the time waited: a JVM that starts needs the processors. */
     private static final int PAUSE_PART = 32;
+
+    /** How long the end of a process is tried again while the heap is full. */
+    private static final long PATIENCE_NANOS = 5_000_000_000L;
 
     private static final int COMMAND_HEAD = 1000;
     private static final int OPTION_HEAD = 60;
@@ -44,9 +48,9 @@ final class Launch {
         this.argFile = argFile;
         this.command = command;
         this.task = task;
-        this.process = builder.start();
         boolean piped = builder.redirectError() == Redirect.PIPE;
-        this.pump = piped ? new StderrPump(introduction.name(), process.getErrorStream()) : null;
+        this.pump = piped ? new StderrPump(introduction.name()) : null;
+        this.process = builder.start(); // Last: from here on the caller can end it.
     }
 
     /**
@@ -76,7 +80,7 @@ final class Launch {
             launch = new Launch(introduction, control, argFile, builder, head(command, options), task);
             control.notePid(launch.process.pid());
             if (launch.pump != null) {
-                launch.pump.start();
+                launch.pump.start(launch.process.getErrorStream());
             }
             return launch;
         } catch (IOException e) {
@@ -139,23 +143,38 @@ final class Launch {
 
     /** Ends the process; what it has here is another's to clear away. */
     void kill() {
-        process.toHandle().destroyForcibly();
+        long start = System.nanoTime();
+        boolean killed = false;
+        while (!killed) {
+            try {
+                process.destroyForcibly();
+                killed = true;
+            } catch (OutOfMemoryError e) {
+                if (System.nanoTime() - start > PATIENCE_NANOS) {
+                    throw e;
+                }
+                LockSupport.parkNanos(this, LONGEST_PAUSE_NANOS);
+            }
+        }
     }
 
     /** Ends the process and whatever it has here. */
     void abandon() {
         kill();
         boolean interrupted = false;
-        while (process.isAlive()) {
-            try {
-                process.waitFor();
-            } catch (InterruptedException e) {
-                interrupted = true;
+        try {
+            while (process.isAlive()) {
+                try {
+                    process.waitFor();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
             }
+            awaitPump();
+        } finally {
+            closeInput();
+            release(control, argFile);
         }
-        awaitPump();
-        closeInput();
-        release(control, argFile);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -1,5 +1,6 @@
 package io.multiproc.process;
 
+import io.multiproc.internal.os.EarlyClasses;
 import io.multiproc.internal.text.Throwables;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,6 +17,10 @@ import java.util.concurrent.locks.ReentrantLock;
 final class PoolCore {
     /** How often a thread looks by itself for what it has not been told because of an error. */
     static final long SLICE_NANOS = 100_000_000;
+
+    static {
+        EarlyClasses.initialize(TaskShape.class);
+    }
 
     final ReentrantLock lock = new ReentrantLock();
     final Condition changed = lock.newCondition();

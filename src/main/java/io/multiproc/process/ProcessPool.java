@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +24,11 @@ import java.util.stream.Stream;
  * ending.
  */
 public final class ProcessPool implements Pool {
+    private static final long AFTER_FAILURE_NANOS = 1_000_000;
+
+    /** How long an end by force is tried while the heap is full. */
+    private static final long PATIENCE_NANOS = 5_000_000_000L;
+
     final PoolCore core;
     private final Staff staff;
     private final Collector collector;
@@ -168,7 +174,15 @@ public final class ProcessPool implements Pool {
     @Override
     public void close() {
         try {
-            core.drain();
+            boolean drained = false;
+            while (!drained) {
+                try {
+                    core.drain();
+                    drained = true;
+                } catch (OutOfMemoryError e) {
+                    pause();
+                }
+            }
             end();
         } catch (InterruptedException e) {
             shutdownNow();
@@ -178,8 +192,28 @@ public final class ProcessPool implements Pool {
 
     @Override
     public void shutdownNow() {
-        core.abandon(null);
-        end();
+        try {
+            long start = System.nanoTime();
+            boolean abandoned = false;
+            while (!abandoned) {
+                try {
+                    core.abandon(null);
+                    abandoned = true;
+                } catch (OutOfMemoryError e) {
+                    if (System.nanoTime() - start > PATIENCE_NANOS) {
+                        throw e;
+                    }
+                    pause();
+                }
+            }
+        } finally {
+            end();
+        }
+    }
+
+    /** After an error, as of a full heap: the pool ends all the same. */
+    private void pause() {
+        LockSupport.parkNanos(this, AFTER_FAILURE_NANOS);
     }
 
     private void end() {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The processes of a pool. One that ends is replaced, unless it could not even begin: if its JVM refuses to start, or the initializer throws or ends
@@ -21,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 final class Staff {
     private static final int ATTEMPTS = 4;
     private static final long PATIENCE_NANOS = 5_000_000_000L;
+    private static final long AFTER_FAILURE_NANOS = 1_000_000;
 
     private final PoolCore core;
     private final JvmProcessBuilder builder;
@@ -303,22 +305,36 @@ final class Staff {
         ended = true;
         for (Seat seat : core.seats) {
             seat.lane.orderEnd(true);
-            seat.lane.bell().ring();
+            ring(seat);
         }
         boolean interrupted = false;
         long start = System.nanoTime();
         try {
             while (!isEmpty()) {
-                tend();
-                interrupted |= awaitChange();
-                if (interrupted || System.nanoTime() - start > PATIENCE_NANOS) {
-                    killAll();
+                try {
+                    tend();
+                    interrupted |= awaitChange();
+                    if (interrupted || System.nanoTime() - start > PATIENCE_NANOS) {
+                        killAll();
+                    }
+                } catch (OutOfMemoryError e) {
+                    interrupted |= Thread.interrupted();
+                    LockSupport.parkNanos(this, AFTER_FAILURE_NANOS); // Each step is taken again.
                 }
             }
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /** A worker that is not rung looks by itself. */
+    private static void ring(Seat seat) {
+        try {
+            seat.lane.bell().ring();
+        } catch (Throwable e) {
+            return;
         }
     }
 

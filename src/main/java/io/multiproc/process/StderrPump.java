@@ -18,27 +18,33 @@ final class StderrPump extends Thread {
     private static final long LOOK_MILLIS = 10;
     private static final long AFTER_FAILURE_NANOS = 10_000_000;
 
-    private final InputStream in;
+    private InputStream in;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final byte[] kept = new byte[KEPT_BYTES];
     private final byte[] buffer = new byte[BUFFER_SIZE];
     private int keptLength;
 
-    StderrPump(String processName, InputStream in) {
+    StderrPump(String processName) {
         super(null, null, "multiproc-stderr-" + processName, STACK_SIZE, false);
-        this.in = in;
         setDaemon(true);
         setContextClassLoader(null);
     }
 
+    /** Begins to copy. */
+    void start(InputStream from) {
+        in = from;
+        start();
+    }
+
     @Override
     public void run() {
-        try (in) {
+        InputStream from = in;
+        try (from) {
             boolean more = true;
             while (more) {
                 try {
                     more = copyNext();
-                } catch (RuntimeException | VirtualMachineError e) {
+                } catch (RuntimeException | Error e) {
                     Pause.nanos(this, AFTER_FAILURE_NANOS); // The child must not wait for a pump that has ended.
                 }
             }

@@ -78,9 +78,9 @@ final class Supervisor extends Thread {
             verdict = read();
         }
         if (!cleared) {
-            cleared = true;
             launch.control.close();
             launch.closeInput();
+            cleared = true;
         }
         listener.exited(status, verdict, launch.pump == null ? "" : launch.pump.lastLines());
         told = true;

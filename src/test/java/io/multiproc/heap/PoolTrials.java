@@ -1,10 +1,13 @@
 package io.multiproc.heap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.multiproc.process.JvmProcess;
 import io.multiproc.process.ProcessPool;
 import io.multiproc.process.RemoteCallable;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +68,61 @@ final class PoolTrials {
             public void close() {
                 super.close();
                 pool.shutdownNow(); // A task that is counted for ever must not keep the test from failing.
+            }
+        };
+    }
+
+    /** The thread that waits for the results of many tasks has no memory. */
+    static Trial map() {
+        ProcessPool pool = ProcessPool.create(1);
+        return new Trial() {
+            @Override
+            void run() throws Exception {
+                assertEquals(List.of(2, 3, 4), pool.map(x -> x + 1, List.of(1, 2, 3), 1));
+            }
+
+            @Override
+            void check(Throwable error) throws Exception {
+                Other.assertSoon(
+                        () -> pool.toString().contains("tasks=0, open"), "tasks are counted for ever: " + pool);
+                run();
+            }
+
+            @Override
+            public void close() {
+                super.close();
+                pool.shutdownNow();
+            }
+        };
+    }
+
+    /** The thread that closes a pool has no memory. */
+    static Trial closePool() {
+        return new Trial() {
+            private ProcessPool pool;
+            private List<JvmProcess> workers;
+
+            @Override
+            void prepare() {
+                pool = ProcessPool.create(1);
+                workers = pool.workers();
+            }
+
+            @Override
+            void run() {
+                pool.close();
+            }
+
+            @Override
+            void check(Throwable error) throws Exception {
+                pool.close();
+                for (JvmProcess worker : workers) {
+                    assertFalse(worker.isAlive(), "a worker outlives its pool");
+                }
+                Other.assertSoon(
+                        () -> Thread.getAllStackTraces().keySet().stream()
+                                .noneMatch(thread -> thread.getName().equals("multiproc-pool")),
+                        "the collector outlives its pool");
             }
         };
     }

@@ -14,10 +14,10 @@ import java.util.concurrent.Callable;
 final class Trials {
     private static final int MOST_ROUNDS = 5_000;
 
-    /** Each of their rounds takes a second, so some of their allocations stand for all. */
-    private static final Set<String> SLOW = Set.of("barrier");
+    /** Their rounds take long, as a process is started in each or a time goes by, so that one of so many allocations stands for all. */
+    private static final Map<String, Integer> SLOW =
+            Map.of("barrier", 4, "closePool", 5, "start", 200, "supervisor", 16, "stderr", 40);
 
-    private static final int SOME = 4;
     private static final long PATIENCE_NANOS = 60_000_000_000L;
 
     /** The arena may have begun another segment, which has a descriptor and proofs. */
@@ -46,6 +46,13 @@ final class Trials {
         all.put("barrier", SyncTrials::barrier);
         all.put("submit", PoolTrials::submit);
         all.put("collector", PoolTrials::collector);
+        all.put("map", PoolTrials::map);
+        all.put("closePool", PoolTrials::closePool);
+        all.put("start", ProcessTrials::start);
+        all.put("supervisor", ProcessTrials::supervisor);
+        all.put("stderr", ProcessTrials::stderr);
+        all.put("alarm", ServiceTrials::alarm);
+        all.put("sleeper", ServiceTrials::sleeper);
         all.put("small", ObjectTrials::small);
         all.put("large", ObjectTrials::large);
         all.put(
@@ -58,7 +65,7 @@ final class Trials {
     /** Plays all trials in this process. */
     static void playAll(ChildJvm.Talk talk) throws Exception {
         for (String name : all().keySet()) {
-            play(talk, name, 1, SLOW.contains(name) ? SOME : 1);
+            play(talk, name, 1, SLOW.getOrDefault(name, 1));
         }
     }
 

@@ -24,8 +24,8 @@ class StderrPumpTest {
                         return super.read(target, 0, 5);
                     }
                 };
-        StderrPump pump = new StderrPump("pumped", failing);
-        pump.start();
+        StderrPump pump = new StderrPump("pumped");
+        pump.start(failing);
         pump.join(10_000);
         assertEquals("last words", pump.lastLines());
     }

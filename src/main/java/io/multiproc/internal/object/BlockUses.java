@@ -102,11 +102,12 @@ final class BlockUses {
 
     /** Counts a use down; the size of the block if this was the last one, else 0. */
     int drop(int offset) {
-        Uses uses = all.get(offset);
+        Integer key = offset; // Made once, before anything changes: it may fail.
+        Uses uses = all.get(key);
         if (--uses.count != 0) {
             return 0;
         }
-        all.remove(offset);
+        all.remove(key);
         return uses.size;
     }
 }

@@ -114,12 +114,25 @@ final class Holdings implements Runnable {
                 waits.close();
             }
         } finally {
-            Attachments.forgetUnreachable(segment.address(), segment.isReadOnly());
-            SegmentRing.of(segment.address()).remove(life);
+            try {
+                Attachments.forgetUnreachable(segment.address(), segment.isReadOnly());
+                SegmentRing.of(segment.address()).remove(life);
+            } finally {
+                giveBack(); // After an error, too, as of a full heap: no thread could do it later.
+            }
+        }
+    }
+
+    private void giveBack() {
+        try {
             mapping.unmap();
-            segment.close();
-            count(Reclamation.Resources.NONE);
-            countBytes(false);
+        } finally {
+            try {
+                segment.close();
+            } finally {
+                count(Reclamation.Resources.NONE);
+                countBytes(false);
+            }
         }
     }
 }

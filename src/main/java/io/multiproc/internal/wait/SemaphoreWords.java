@@ -136,13 +136,24 @@ final class SemaphoreWords implements WaitWords {
 
     @Override
     public void forget(long from, long to) {
+        Throwable failure = null;
         for (Long offset : open.keySet()) {
-            if (from <= offset && offset < to) {
-                open.computeIfPresent(offset, (at, semaphore) -> {
-                    semaphore.close();
-                    return null;
-                });
+            try {
+                if (from <= offset && offset < to) {
+                    open.computeIfPresent(offset, (at, semaphore) -> {
+                        semaphore.close();
+                        return null;
+                    });
+                }
+            } catch (NativeCallException | Error e) { // One has failed, the others need not.
+                failure = e;
             }
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure != null) {
+            throw (NativeCallException) failure;
         }
     }
 
@@ -150,9 +161,8 @@ final class SemaphoreWords implements WaitWords {
     public void close() {
         boolean removed = ALL_OPEN.remove(this);
         try {
-            forEachOpen(Semaphore::close);
+            forget(0, Long.MAX_VALUE);
         } finally {
-            open.clear();
             if (removed) {
                 AT_THE_END.end();
             }

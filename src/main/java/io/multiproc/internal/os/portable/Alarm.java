@@ -125,6 +125,18 @@ final class Alarm {
         return next;
     }
 
+    /** Fits where it was, so that this needs no heap; whatever is thrown all the same, the sleeper must not be forgotten. */
+    private void putBack(Sleeper sleeper) {
+        while (true) {
+            try {
+                sleepers.add(sleeper);
+                return;
+            } catch (Throwable e) {
+                LockSupport.parkNanos(AFTER_FAILURE_NANOS);
+            }
+        }
+    }
+
     private long wakeThoseDue(long now) {
         for (Sleeper first = sleepers.peek(); first != null; first = sleepers.peek()) {
             if (first.due - now > 0) {
@@ -132,7 +144,7 @@ final class Alarm {
             }
             sleepers.remove();
             first.due = now + AGAIN_NANOS;
-            sleepers.add(first); // Fits where it was: also if the post fails, its sleeper is not forgotten.
+            putBack(first); // First: also if the post fails, its sleeper is not forgotten.
             if (post.to(first.semaphore)) {
                 first.posts++;
             }
