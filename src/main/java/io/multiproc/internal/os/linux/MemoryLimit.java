@@ -16,10 +16,10 @@ import java.util.regex.Pattern;
  * <p>Looking takes files, so not every small creation looks: the last look allows a part of what it has found, for a moment.
  */
 final class MemoryLimit {
-    /** A thirty-second part of a group's limit, but not more than this, is left for what a process allocates besides. */
+    /** An eighth of a group's limit, but not more than this, is left for what a process allocates besides: its heap may grow at any time. */
     private static final long LARGEST_RESERVE = 16L << 20;
 
-    private static final int RESERVED_PART = 32;
+    private static final int RESERVED_PART = 8;
     private static final int ALLOWED_PART = 32;
     private static final long MOMENT_NANOS = 50_000_000;
     private static final long NO_LIMIT = Long.MAX_VALUE / 2;

@@ -49,15 +49,15 @@ class MemoryLimitTest {
     void whatTheGroupHasLeftIsAllowedAndNoMore() throws Exception {
         group2("a/b", Long.toString(128 * MIB), 40 * MIB, 0);
         MemoryLimit limit = limit("0::/a/b\n");
-        limit.check("it", 84 * MIB);
-        assertRefused(limit, 84 * MIB + 1, "a/b/memory.max");
+        limit.check("it", 72 * MIB);
+        assertRefused(limit, 72 * MIB + 1, "a/b/memory.max");
     }
 
     @Test
     void inactiveFilesCountAsFree() throws Exception {
         group2("a", Long.toString(128 * MIB), 118 * MIB, 50 * MIB);
-        limit("0::/a\n").check("it", 56 * MIB);
-        assertRefused(limit("0::/a\n"), 57 * MIB, "memory.max");
+        limit("0::/a\n").check("it", 44 * MIB);
+        assertRefused(limit("0::/a\n"), 44 * MIB + 1, "memory.max");
     }
 
     @Test
@@ -81,8 +81,8 @@ class MemoryLimitTest {
         Files.writeString(group.resolve("memory.usage_in_bytes"), 118 * MIB + "\n");
         Files.writeString(group.resolve("memory.stat"), "inactive_file 1\ntotal_inactive_file " + 40 * MIB + "\n");
         MemoryLimit limit = limit("5:cpu,cpuacct:/x\n4:hugetlb,memory:/a\n1:name=systemd:/y\n");
-        limit.check("it", 46 * MIB);
-        assertRefused(limit, 47 * MIB, "memory.limit_in_bytes");
+        limit.check("it", 34 * MIB);
+        assertRefused(limit, 34 * MIB + 1, "memory.limit_in_bytes");
     }
 
     @Test
@@ -94,10 +94,10 @@ class MemoryLimitTest {
 
     @Test
     void smallCreationsCount() throws Exception {
-        group2("a", Long.toString(64 * MIB), 60 * MIB, 0);
+        group2("a", Long.toString(64 * MIB), 52 * MIB, 0);
         MemoryLimit limit = limit("0::/a\n");
         OutOfSharedMemoryException refusal = assertThrows(OutOfSharedMemoryException.class, () -> {
-            for (long taken = 60 * MIB; taken < 70 * MIB; taken += 1000) {
+            for (long taken = 52 * MIB; taken < 70 * MIB; taken += 1000) {
                 limit.check("it", 1000);
                 group2("a", Long.toString(64 * MIB), taken, 0);
             }
