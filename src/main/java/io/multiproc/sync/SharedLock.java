@@ -98,7 +98,7 @@ public final class SharedLock extends SharedMutex {
 
     @Override
     void release(LockingThread thread) {
-        ownership.giveBack(thread);
+        ownership.giveBack(word, thread);
     }
 
     private Object writeReplace() {

@@ -117,7 +117,7 @@ public final class SharedReentrantLock extends SharedMutex {
         if (depth > 0) {
             word.setDepth(depth - 1);
         } else {
-            ownership.giveBack(thread);
+            ownership.giveBack(word, thread);
         }
     }
 

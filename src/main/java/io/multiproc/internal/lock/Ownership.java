@@ -78,10 +78,15 @@ public final class Ownership {
 
     /** The calling thread, which holds the lock, releases it with all levels. Waiters that it owes a wake-up stay asleep. */
     public void giveBack(LockingThread thread) {
-        long held = word.heldBy(thread);
+        giveBack(word, thread);
+    }
+
+    /** As {@link #giveBack(LockingThread)}, for a caller that has the lock's word at hand: the address is there sooner after an acquire. */
+    public void giveBack(LockWord own, LockingThread thread) {
+        long held = own.heldBy(thread);
         hold.end();
-        if (!word.tryGive(held)) {
-            word.giveMarked();
+        if (!own.tryGive(held)) {
+            own.giveMarked();
         }
         thread.gaveBack();
     }
