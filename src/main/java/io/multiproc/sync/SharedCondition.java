@@ -220,7 +220,7 @@ public final class SharedCondition implements Condition, Diagnosable, AutoClosea
         view.checkOpen();
         lock.checkConsistent();
         LockingThread thread = lock.ownership.thread();
-        LocalHold.Views views = lock.ownership.views();
+        LocalHold.Views views = lock.ownership.views(thread);
         int depth = lock.word.depth();
         int deaths = lock.word.deaths();
         StackReserve.check();

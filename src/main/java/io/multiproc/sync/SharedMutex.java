@@ -109,13 +109,13 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
         boolean held = ownership.isNoted(thread);
         boolean taken = !held && word.tryTakeFree(me);
         if (!taken) {
-            held = held || word.isHeldBy(me);
+            held = ownership.isHeld(thread);
             taken = held ? reenter(thread) : word.tryTakeSlowly(me) || word.abandonIfOwnerDied() && word.tryTake(me);
         }
         if (!taken) {
             view.checkOpen();
         } else if (!held) {
-            ownership.took(thread);
+            ownership.took(thread, me);
         }
         Reference.reachabilityFence(this);
         return taken;
@@ -156,11 +156,11 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
         boolean held = ownership.isNoted(thread);
         boolean taken = !held && word.tryTakeFree(me);
         if (!taken) {
-            held = held || word.isHeldBy(me);
+            held = ownership.isHeld(thread);
             taken = held && reenterOrRefuse(thread, deadline) || word.take(me, deadline, interruptible);
         }
         if (taken && !held) {
-            ownership.took(thread);
+            ownership.took(thread, me);
         }
         Reference.reachabilityFence(this);
         return taken;
@@ -186,7 +186,7 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
     @Override
     public void unlock() {
         LockingThread thread = ownership.thread();
-        if (!ownership.isNoted(thread) && !word.isHeldBy(word.heldBy(thread))) {
+        if (!ownership.isHeld(thread)) {
             throw notHeld();
         }
         release(thread);
@@ -270,7 +270,7 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
             outcome = tryRetake(me);
         }
         if (!ownership.isNoted(thread)) {
-            ownership.tookAgain(thread, views);
+            ownership.tookAgain(thread, me, views);
         }
         word.setDepth(depth);
         return outcome == LockWord.Outcome.IN_RECOVERY;
@@ -345,10 +345,10 @@ abstract sealed class SharedMutex implements Lock, Diagnosable, AutoCloseable, S
         }
         LockingThread thread = ownership.thread();
         long me = ownership.taking(thread);
-        boolean held = word.isHeldBy(me);
+        boolean held = ownership.isHeld(thread);
         LockWord.Outcome outcome = word.recover(me, deadline, interruptible);
         if (outcome == LockWord.Outcome.IN_RECOVERY && !held) {
-            ownership.took(thread);
+            ownership.took(thread, me);
         }
         Reference.reachabilityFence(this);
         return outcome;

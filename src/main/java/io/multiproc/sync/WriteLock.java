@@ -88,7 +88,7 @@ public final class WriteLock implements Lock, Diagnosable {
             taken = !isReadByOthers()
                     && (owner.word.tryTake(me) || owner.word.abandonIfOwnerDied() && owner.word.tryTake(me));
             if (taken) {
-                owner.ownership.took(thread);
+                owner.ownership.took(thread, me);
                 if (isReadByOthers()) {
                     giveBack();
                     taken = false;
@@ -108,7 +108,7 @@ public final class WriteLock implements Lock, Diagnosable {
     }
 
     private boolean reenter(LockingThread thread, long me) {
-        if (!owner.ownership.isNoted(thread) && !owner.word.isHeldBy(me)) {
+        if (!owner.ownership.isHeld(thread)) {
             return false;
         }
         owner.view.checkOpen();
@@ -141,7 +141,7 @@ public final class WriteLock implements Lock, Diagnosable {
         refuseUpgrade();
         boolean taken = owner.word.tryTakeFree(me) || owner.word.take(me, deadline, interruptible);
         if (taken) {
-            owner.ownership.took(thread);
+            owner.ownership.took(thread, me);
             taken = awaitReaders(deadline, interruptible);
         }
         Reference.reachabilityFence(owner);
@@ -197,7 +197,7 @@ public final class WriteLock implements Lock, Diagnosable {
     @Override
     public void unlock() {
         LockingThread thread = owner.ownership.thread();
-        if (!owner.ownership.isNoted(thread) && !owner.word.isHeldBy(owner.word.heldBy(thread))) {
+        if (!owner.ownership.isHeld(thread)) {
             throw notHeld();
         }
         int depth = owner.word.depth();
@@ -279,13 +279,13 @@ public final class WriteLock implements Lock, Diagnosable {
         }
         LockingThread thread = owner.ownership.thread();
         long me = owner.ownership.taking(thread);
-        boolean held = owner.word.isHeldBy(me);
+        boolean held = owner.ownership.isHeld(thread);
         if (!held) {
             refuseUpgrade();
         }
         LockWord.Outcome outcome = owner.word.recover(me, deadline, interruptible);
         if (outcome == LockWord.Outcome.IN_RECOVERY && !held) {
-            owner.ownership.took(thread);
+            owner.ownership.took(thread, me);
             if (!awaitReaders(deadline, interruptible)) {
                 outcome = LockWord.Outcome.TIME_OVER;
             }

@@ -17,6 +17,9 @@ public final class LocalHold {
     /** The thread, and the first view; 0 if nothing is noted. */
     private long first;
 
+    /** The word of the lock held by the thread: at hand sooner than made from the thread's number. Of interest while something is noted. */
+    private long held;
+
     /** The views beyond the first, each with the thread. */
     private long[] others = NONE;
 
@@ -44,9 +47,19 @@ public final class LocalHold {
         return current;
     }
 
-    /** The calling thread has acquired the lock. */
-    void begin(long note) {
+    /**
+     * The calling thread has acquired the lock.
+     *
+     * @param word the word of the lock held by the thread
+     */
+    void begin(long note, long word) {
+        held = word;
         first = note;
+    }
+
+    /** The word of the lock held by the calling thread, which holds it and has noted that. */
+    long held() {
+        return held;
     }
 
     /** The calling thread is about to release the lock. */
@@ -75,15 +88,11 @@ public final class LocalHold {
         return false;
     }
 
-    /** The calling thread, which holds the lock, has acquired it through one more view. */
+    /** The calling thread, which has noted that it holds the lock, has acquired it through one more view. */
     void add(long note) {
-        if (!isOf(threadOf(note))) {
-            begin(note); // The thread came to the end of its stack before it could note the first.
-        } else if (!isThrough(note)) {
-            long[] more = Arrays.copyOf(others, others.length + 1);
-            more[others.length] = note;
-            others = more;
-        }
+        long[] more = Arrays.copyOf(others, others.length + 1);
+        more[others.length] = note;
+        others = more;
     }
 
     /** The views through which the calling thread holds the lock, to be noted again when it has released the lock for a time. */
@@ -91,8 +100,8 @@ public final class LocalHold {
         return new Views(first, others);
     }
 
-    /** The calling thread has acquired the lock again. */
-    void begin(Views views) {
+    /** The calling thread, which has noted that it holds the lock, holds it through these views. */
+    void resume(Views views) {
         others = views.others;
         first = views.first;
     }

@@ -39,7 +39,7 @@ import java.util.OptionalInt;
  *
  * <p>Contended is a mark on any of these, put there by whoever is about to sleep. Whoever takes the lock after having slept, or while the mark is
  * set, keeps it: others may sleep still. A sleeper sleeps on the low half of the word (owner and mark), at most one stage of its wait, and then looks
- * whether the owner lives ({@link BlockingWait}). So a death between an unlock and its wake costs one slice, and a dead owner is noticed within one.
+ * whether the owner lives ({@link BlockingWait}). So a death between an unlock and its wake costs one stage, and a dead owner is noticed within one.
  *
  * <p>A thread that took the word looks again whether the view is being closed: {@code close()} says so first and then looks at the word (both are
  * volatile), so either the thread gives the word back, or {@code close()} refuses.

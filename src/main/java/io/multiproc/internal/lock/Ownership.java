@@ -44,15 +44,32 @@ public final class Ownership {
         return word.heldBy(thread);
     }
 
-    /** The thread has acquired the lock, which it did not hold. */
-    public void took(LockingThread thread) {
-        hold.begin(LocalHold.note(thread.number(), serial));
+    /**
+     * The thread has acquired the lock, which it did not hold.
+     *
+     * @param held the word of the lock held by the thread
+     */
+    public void took(LockingThread thread, long held) {
+        hold.begin(LocalHold.note(thread.number(), serial), held);
         thread.took();
     }
 
-    /** Whether the calling thread holds the lock. False also if it came to the end of its stack when it acquired the lock: then the word tells. */
+    /** Whether the calling thread holds the lock, as far as it has noted that: at the end of its stack it may not have come to it. */
     public boolean isNoted(LockingThread thread) {
         return hold.isOf(thread.number());
+    }
+
+    /** Whether the calling thread holds the lock. Then that is noted. */
+    public boolean isHeld(LockingThread thread) {
+        if (isNoted(thread)) {
+            return true;
+        }
+        long held = word.heldBy(thread);
+        boolean holds = word.isHeldBy(held);
+        if (holds) {
+            took(thread, held);
+        }
+        return holds;
     }
 
     /**
@@ -76,14 +93,14 @@ public final class Ownership {
         word.setDepth(depth + 1);
     }
 
-    /** The calling thread, which holds the lock, releases it with all levels. Waiters that it owes a wake-up stay asleep. */
+    /** The calling thread, which has noted that it holds the lock, releases it with all levels. Waiters that it owes a wake-up stay asleep. */
     public void giveBack(LockingThread thread) {
         giveBack(word, thread);
     }
 
     /** As {@link #giveBack(LockingThread)}, for a caller that has the lock's word at hand: the address is there sooner after an acquire. */
     public void giveBack(LockWord own, LockingThread thread) {
-        long held = own.heldBy(thread);
+        long held = hold.held();
         hold.end();
         if (!own.tryGive(held)) {
             own.giveMarked();
@@ -92,16 +109,21 @@ public final class Ownership {
     }
 
     /** What to pass to {@link #tookAgain} when the calling thread, which holds the lock, has released it for a time. */
-    public LocalHold.Views views() {
+    public LocalHold.Views views(LockingThread thread) {
+        if (!isHeld(thread)) {
+            throw new AssertionError();
+        }
         return hold.views();
     }
 
-    /** The calling thread holds the lock as it did before it released it for a time. */
-    public void tookAgain(LockingThread thread, LocalHold.Views views) {
-        took(thread);
-        if (views.first() != 0) {
-            hold.begin(views);
-        }
+    /**
+     * The calling thread holds the lock as it did before it released it for a time.
+     *
+     * @param held the word of the lock held by the thread
+     */
+    public void tookAgain(LockingThread thread, long held, LocalHold.Views views) {
+        took(thread, held);
+        hold.resume(views);
     }
 
     /** Whether a thread of this process holds the lock through this view. A lock whose thread has ended is abandoned instead. */
