@@ -37,6 +37,7 @@ import org.junit.jupiter.api.function.Executable;
 
 /** What goes on after {@code kill -9}: each test is a row of the README's table. */
 @Tag("wait")
+@Tag("long")
 @ExtendWith(Leftovers.class)
 class KillScorecardTest {
     private static final int SUM = 100;

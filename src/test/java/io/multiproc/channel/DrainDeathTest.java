@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A real consumer is killed in the middle of {@code drainTo}: what it has not taken goes to others, what it has taken is gone with it, nothing comes twice. */
 @Tag("wait")
+@Tag("long")
 class DrainDeathTest {
     private static final int BATCH = 3;
 

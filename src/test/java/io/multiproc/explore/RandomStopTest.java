@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * this process calls operations of the same object: each keeps its limit of time or ends by an interrupt. {@code -Dstops.share=all} makes more rounds.
  */
 @Tag("wait")
+@Tag("long")
 class RandomStopTest {
     private static final boolean ALL = "all".equals(System.getProperty("stops.share"));
     private static final int ROUNDS = ALL ? 60 : Sampled.Rounds.of(10, 3);

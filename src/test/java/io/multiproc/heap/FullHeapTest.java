@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  * operation on an object is the first to initialize a class, which would stay unusable.
  */
 @Tag("wait")
+@Tag("long")
 class FullHeapTest {
     /** With futexes they make no object, so nothing fails there; and the threads that end sleeps make none at all. */
     private static final Set<String> WITHOUT_ALLOCATION = Set.of("release", "set", "closed", "alarm", "sleeper");

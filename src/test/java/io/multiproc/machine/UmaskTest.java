@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A umask takes no rights from the user's own processes. */
 @Tag("wait")
+@Tag("long")
 @Timeout(180)
 @NotOnWindows("there is no umask")
 class UmaskTest {

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the parent hears of a task: its result, its exception, or how its process died. */
 @Tag("wait")
+@Tag("long")
 class OutcomeTest {
     @TempDir
     private static Path directory;

@@ -41,6 +41,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Workers that end in the middle of a task, by themselves or killed. */
 @Tag("wait")
+@Tag("long")
 @ExtendWith(Leftovers.class)
 class PoolDeathTest {
     private static ProcessPool pool;

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The fourth of five workers fails at its start: there is no pool, for that reason, and nothing of the others. */
 @Tag("wait")
+@Tag("long")
 @ExtendWith(Leftovers.class)
 class PoolStartFailureTest {
     private static final int WORKERS = 5;

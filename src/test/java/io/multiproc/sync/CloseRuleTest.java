@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@code close()} is refused while a thread of this process holds the object's lock through the object that is closed, and only then. */
 @Tag("wait")
+@Tag("long")
 @ExtendWith(Leftovers.class)
 class CloseRuleTest {
     /** What has a lock. */

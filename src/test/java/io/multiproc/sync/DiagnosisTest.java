@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who holds, who waits, and how often: told across processes, and right after deaths. */
 @Tag("wait")
+@Tag("long")
 class DiagnosisTest {
     /** Something that a thread waits for until it is let go on. */
     enum Kind {

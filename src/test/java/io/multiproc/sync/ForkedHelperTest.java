@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A helper that native code forks in a process, and that lives on, does not keep that process alive for others. */
 @Tag("wait")
+@Tag("long")
 @NotOnWindows("processes are not forked")
 @Timeout(120)
 class ForkedHelperTest {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Readers and writers die. */
 @Tag("wait")
+@Tag("long")
 @ExtendWith(Leftovers.class)
 class ReadWriteLockDeathTest {
     static void hold(ChildJvm.Talk talk, SharedReadWriteLock lock, String how) throws Exception {
