@@ -3,6 +3,7 @@ package io.multiproc.heap;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.multiproc.testing.ChildJvm;
+import io.multiproc.testing.Sampled;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,13 +26,16 @@ class FullHeapTest {
     private static final Set<String> MAKING =
             Set.of("closePool", "start", "supervisor", "stderr", "small", "large", "named");
 
+    private static final int LONGER_STEPS = 4;
+
     @TempDir
     Path directory;
 
     @Test
     void stateIsWhole() throws IOException {
         List<String> options = List.of(FullHeapAgent.option(directory));
-        try (ChildJvm child = ChildJvm.start(options, Trials.class, "playAll")) {
+        int longer = Sampled.Rounds.of(1, LONGER_STEPS);
+        try (ChildJvm child = ChildJvm.start(options, Trials.class, "playAll", longer)) {
             for (String name : Trials.all().keySet()) {
                 String heard = child.hearOrFail();
                 assertTrue(heard.startsWith(name + " "), heard);
