@@ -3,6 +3,7 @@ package io.multiproc.channel;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,6 +16,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -147,7 +149,9 @@ class QueueErrorTest {
             }
             mayFail.countDown();
             assertEquals("it", waiting.get(60, TimeUnit.SECONDS));
-            assertTrue(failing.isCompletedExceptionally());
+            ExecutionException failure =
+                    assertThrows(ExecutionException.class, () -> failing.get(60, TimeUnit.SECONDS));
+            assertInstanceOf(OutOfMemoryError.class, failure.getCause());
         }
     }
 
