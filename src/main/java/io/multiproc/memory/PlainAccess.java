@@ -75,7 +75,6 @@ abstract sealed class PlainAccess extends DataObject permits OrderedAccess {
                 return value;
             } catch (IndexOutOfBoundsException e) {
                 // Refused below.
-                first = 0;
             }
         }
         try {
@@ -105,7 +104,6 @@ abstract sealed class PlainAccess extends DataObject permits OrderedAccess {
                 return;
             } catch (IndexOutOfBoundsException e) {
                 // Refused below.
-                first = 0;
             }
         }
         try {
@@ -133,7 +131,6 @@ abstract sealed class PlainAccess extends DataObject permits OrderedAccess {
                 return value;
             } catch (IndexOutOfBoundsException e) {
                 // Refused below.
-                first = 0;
             }
         }
         try {
@@ -163,7 +160,6 @@ abstract sealed class PlainAccess extends DataObject permits OrderedAccess {
                 return;
             } catch (IndexOutOfBoundsException e) {
                 // Refused below.
-                first = 0;
             }
         }
         try {
@@ -191,7 +187,6 @@ abstract sealed class PlainAccess extends DataObject permits OrderedAccess {
                 return value;
             } catch (IndexOutOfBoundsException e) {
                 // Refused below.
-                first = 0;
             }
         }
         try {
@@ -221,7 +216,6 @@ abstract sealed class PlainAccess extends DataObject permits OrderedAccess {
                 return;
             } catch (IndexOutOfBoundsException e) {
                 // Refused below.
-                first = 0;
             }
         }
         try {
@@ -249,7 +243,6 @@ abstract sealed class PlainAccess extends DataObject permits OrderedAccess {
                 return value;
             } catch (IndexOutOfBoundsException e) {
                 // Refused below.
-                first = 0;
             }
         }
         try {
@@ -279,7 +272,6 @@ abstract sealed class PlainAccess extends DataObject permits OrderedAccess {
                 return;
             } catch (IndexOutOfBoundsException e) {
                 // Refused below.
-                first = 0;
             }
         }
         try {
@@ -307,7 +299,6 @@ abstract sealed class PlainAccess extends DataObject permits OrderedAccess {
                 return value;
             } catch (IndexOutOfBoundsException e) {
                 // Refused below.
-                first = 0;
             }
         }
         try {
@@ -337,7 +328,6 @@ abstract sealed class PlainAccess extends DataObject permits OrderedAccess {
                 return;
             } catch (IndexOutOfBoundsException e) {
                 // Refused below.
-                first = 0;
             }
         }
         try {
@@ -365,7 +355,6 @@ abstract sealed class PlainAccess extends DataObject permits OrderedAccess {
                 return value;
             } catch (IndexOutOfBoundsException e) {
                 // Refused below.
-                first = 0;
             }
         }
         try {
@@ -395,7 +384,6 @@ abstract sealed class PlainAccess extends DataObject permits OrderedAccess {
                 return;
             } catch (IndexOutOfBoundsException e) {
                 // Refused below.
-                first = 0;
             }
         }
         try {
@@ -424,7 +412,6 @@ abstract sealed class PlainAccess extends DataObject permits OrderedAccess {
                 return value;
             } catch (IndexOutOfBoundsException e) {
                 // Refused below.
-                first = 0;
             }
         }
         try {
@@ -454,7 +441,6 @@ abstract sealed class PlainAccess extends DataObject permits OrderedAccess {
                 return;
             } catch (IndexOutOfBoundsException e) {
                 // Refused below.
-                first = 0;
             }
         }
         try {

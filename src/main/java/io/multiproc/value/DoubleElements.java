@@ -34,7 +34,6 @@ abstract sealed class DoubleElements extends Elements permits SharedDoubleArray 
                 return value;
             } catch (IndexOutOfBoundsException e) {
                 // Refused below.
-                first = 0;
             }
         }
         return getFromBuffer(index);
@@ -72,7 +71,6 @@ abstract sealed class DoubleElements extends Elements permits SharedDoubleArray 
                 return;
             } catch (IndexOutOfBoundsException e) {
                 // Refused below.
-                first = 0;
             }
         }
         try {
@@ -104,7 +102,6 @@ abstract sealed class DoubleElements extends Elements permits SharedDoubleArray 
                 return value;
             } catch (IndexOutOfBoundsException e) {
                 // Refused below.
-                first = 0;
             }
         }
         try {
@@ -135,7 +132,6 @@ abstract sealed class DoubleElements extends Elements permits SharedDoubleArray 
                 return;
             } catch (IndexOutOfBoundsException e) {
                 // Refused below.
-                first = 0;
             }
         }
         try {
@@ -163,7 +159,6 @@ abstract sealed class DoubleElements extends Elements permits SharedDoubleArray 
                 return value;
             } catch (IndexOutOfBoundsException e) {
                 // Refused below.
-                first = 0;
             }
         }
         try {
@@ -194,7 +189,6 @@ abstract sealed class DoubleElements extends Elements permits SharedDoubleArray 
                 return;
             } catch (IndexOutOfBoundsException e) {
                 // Refused below.
-                first = 0;
             }
         }
         try {

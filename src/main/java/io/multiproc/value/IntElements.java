@@ -35,7 +35,6 @@ abstract sealed class IntElements extends Elements permits SharedIntArray {
                 return value;
             } catch (IndexOutOfBoundsException e) {
                 // Refused below.
-                first = 0;
             }
         }
         return getFromBuffer(index);
@@ -75,7 +74,6 @@ abstract sealed class IntElements extends Elements permits SharedIntArray {
                 return;
             } catch (IndexOutOfBoundsException e) {
                 // Refused below.
-                first = 0;
             }
         }
         try {
@@ -107,7 +105,6 @@ abstract sealed class IntElements extends Elements permits SharedIntArray {
                 return value;
             } catch (IndexOutOfBoundsException e) {
                 // Refused below.
-                first = 0;
             }
         }
         try {
@@ -140,7 +137,6 @@ abstract sealed class IntElements extends Elements permits SharedIntArray {
                 return;
             } catch (IndexOutOfBoundsException e) {
                 // Refused below.
-                first = 0;
             }
         }
         try {
@@ -168,7 +164,6 @@ abstract sealed class IntElements extends Elements permits SharedIntArray {
                 return value;
             } catch (IndexOutOfBoundsException e) {
                 // Refused below.
-                first = 0;
             }
         }
         try {
@@ -201,7 +196,6 @@ abstract sealed class IntElements extends Elements permits SharedIntArray {
                 return;
             } catch (IndexOutOfBoundsException e) {
                 // Refused below.
-                first = 0;
             }
         }
         try {

@@ -34,7 +34,6 @@ abstract sealed class LongElements extends Elements permits SharedLongArray {
                 return value;
             } catch (IndexOutOfBoundsException e) {
                 // Refused below.
-                first = 0;
             }
         }
         return getFromBuffer(index);
@@ -74,7 +73,6 @@ abstract sealed class LongElements extends Elements permits SharedLongArray {
                 return;
             } catch (IndexOutOfBoundsException e) {
                 // Refused below.
-                first = 0;
             }
         }
         try {
@@ -106,7 +104,6 @@ abstract sealed class LongElements extends Elements permits SharedLongArray {
                 return value;
             } catch (IndexOutOfBoundsException e) {
                 // Refused below.
-                first = 0;
             }
         }
         try {
@@ -139,7 +136,6 @@ abstract sealed class LongElements extends Elements permits SharedLongArray {
                 return;
             } catch (IndexOutOfBoundsException e) {
                 // Refused below.
-                first = 0;
             }
         }
         try {
@@ -167,7 +163,6 @@ abstract sealed class LongElements extends Elements permits SharedLongArray {
                 return value;
             } catch (IndexOutOfBoundsException e) {
                 // Refused below.
-                first = 0;
             }
         }
         try {
@@ -200,7 +195,6 @@ abstract sealed class LongElements extends Elements permits SharedLongArray {
                 return;
             } catch (IndexOutOfBoundsException e) {
                 // Refused below.
-                first = 0;
             }
         }
         try {

@@ -4,13 +4,10 @@ import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** What all views of one object of an attachment have in common on the heap. */
 final class ObjectStates {
-    private static final AtomicInteger SERIALS = new AtomicInteger();
-
     /** What the views of an object share, one thing of a class. The number tells the object from one that had its place before. */
     private record State(long nonce, Map<Class<?>, WeakReference<Object>> values) {
         Object of(Class<?> type) {
@@ -20,12 +17,6 @@ final class ObjectStates {
     }
 
     private final Map<Integer, State> states = new ConcurrentHashMap<>();
-    private final int serial = SERIALS.incrementAndGet();
-
-    /** Tells the attachment from the others of this process. */
-    int serial() {
-        return serial;
-    }
 
     /**
      * Returns the thing of a class that the views of one object share; it lasts while one of them has it.

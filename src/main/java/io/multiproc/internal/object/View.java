@@ -444,11 +444,6 @@ public final class View {
         return serial;
     }
 
-    /** Tells the object from the other objects of this process; all views of the object have the same identity. */
-    public long identity() {
-        return (long) attachment.states().serial() << Integer.SIZE | lockAt;
-    }
-
     /**
      * Returns the thing of a class that all views of the object in this process share on the heap.
      *
