@@ -24,7 +24,7 @@ class FullHeapTest {
 
     /** They make objects, or start what runs tasks, so that classes may be initialized in them. */
     private static final Set<String> MAKING =
-            Set.of("closePool", "start", "supervisor", "stderr", "small", "large", "named");
+            Set.of("closePool", "start", "supervisor", "stderr", "small", "large", "named", "attach");
 
     private static final int LONGER_STEPS = 4;
 

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.multiproc.NameExistsException;
 import io.multiproc.NoSuchNameException;
+import io.multiproc.internal.os.Os;
+import io.multiproc.internal.os.Segment;
+import io.multiproc.internal.os.Segments;
 import io.multiproc.memory.SharedMemory;
 import io.multiproc.sync.SharedEvent;
 import io.multiproc.sync.SharedLock;
@@ -16,6 +19,7 @@ import java.util.concurrent.Future;
 /** Objects are made, opened and closed. */
 final class ObjectTrials {
     private static final int LARGE = 100_000;
+    private static final long PAGE = 4096;
 
     private ObjectTrials() {}
 
@@ -45,6 +49,35 @@ final class ObjectTrials {
             @Override
             void check(Throwable error) {
                 run();
+            }
+        };
+    }
+
+    /** The memory of a handle is opened. */
+    static Trial attach() {
+        Segments segments = Os.current().segments();
+        Segment made = segments.create(null, PAGE);
+        return new Trial() {
+            @Override
+            void run() {
+                Segment attached = segments.attach(made.address(), false, "memory of a trial");
+                try {
+                    assertTrue(attached.proofs().claim(1));
+                    attached.map().unmap();
+                } finally {
+                    attached.close();
+                }
+            }
+
+            @Override
+            void check(Throwable error) {
+                run();
+            }
+
+            @Override
+            public void close() {
+                made.close();
+                super.close();
             }
         };
     }

@@ -2,7 +2,6 @@ package io.multiproc.heap;
 
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.Leftovers;
-import io.multiproc.testing.PortableMode;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,6 +58,7 @@ final class Trials {
         all.put(
                 "named",
                 () -> ObjectTrials.named("heap-" + ProcessHandle.current().pid()));
+        all.put("attach", ObjectTrials::attach);
         all.put("closed", ObjectTrials::closed);
         return all;
     }
@@ -98,14 +98,8 @@ final class Trials {
         }
     }
 
-    /**
-     * Waits until this process has no more descriptors, or handles, of shared memory than before; what was lost is given back by the collector. Not on the
-     * portable path: there a creation that fails for want of heap may leave a companion open, until the process ends.
-     */
+    /** Waits until this process has no more descriptors, or handles, of shared memory than before; what was lost is given back by the collector. */
     private static void awaitOnly(List<String> before, String name) throws IOException {
-        if (PortableMode.isOn()) {
-            return;
-        }
         long start = System.nanoTime();
         List<String> more = Leftovers.descriptorsSince(before);
         while (more.size() > ARENA && System.nanoTime() - start < PATIENCE_NANOS) {

@@ -22,7 +22,7 @@ public final class EndTask {
 
     /** Adds a user. */
     public synchronized void begin() {
-        if (users == 0) {
+        if (users == 0 && hook == null) {
             add();
         }
         users++;
@@ -38,13 +38,12 @@ public final class EndTask {
         }
     }
 
-    /** Removes a user that has been added. */
+    /** Removes a user that has been added, also if this throws. A hook that an error leaves serves the next user, and goes with the last one. */
     public synchronized void end() {
         users--;
-        Thread removed = hook;
-        if (users == 0 && removed != null) {
+        if (users == 0 && hook != null) {
+            remove(hook);
             hook = null;
-            remove(removed);
         }
     }
 

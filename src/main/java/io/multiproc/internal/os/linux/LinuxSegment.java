@@ -100,8 +100,11 @@ final class LinuxSegment implements Segment {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            proofs.close();
-            LibC.close(descriptor);
+            try {
+                proofs.close();
+            } finally {
+                LibC.close(descriptor);
+            }
         }
     }
 

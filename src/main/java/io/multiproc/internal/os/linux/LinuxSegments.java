@@ -146,7 +146,12 @@ final class LinuxSegments implements Segments {
             if (descriptor < 0) {
                 throw unreachable(address, object, Errno.last());
             }
-            return new LinuxSegment(platform, descriptor, null, object, identity, readOnly);
+            try {
+                return new LinuxSegment(platform, descriptor, null, object, identity, readOnly);
+            } catch (RuntimeException | Error e) {
+                LibC.close(descriptor);
+                throw e;
+            }
         } finally {
             LibC.close(found);
         }

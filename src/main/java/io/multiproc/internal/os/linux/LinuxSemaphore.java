@@ -51,11 +51,14 @@ final class LinuxSemaphore implements Semaphore {
             return;
         }
         closed = true;
-        mapping.unmap();
         try {
-            removeNameIfUnused();
+            mapping.unmap();
         } finally {
-            LibC.close(descriptor);
+            try {
+                removeNameIfUnused();
+            } finally {
+                LibC.close(descriptor);
+            }
         }
     }
 }

@@ -45,11 +45,16 @@ final class OfdProofs implements Proofs {
                 throw ProcDirectory.failure("open a second description", Errno.last(), object);
             }
         }
-        boolean claimed = lock.tryLock(holding, OfdLock.WRITE, FIRST_BYTE + slot, object);
-        if (claimed) {
-            held.set(slot);
+        held.set(slot); // First, as it may need heap: a lock without a note would never be given back.
+        boolean claimed = false;
+        try {
+            claimed = lock.tryLock(holding, OfdLock.WRITE, FIRST_BYTE + slot, object);
+            return claimed;
+        } finally {
+            if (!claimed) {
+                held.clear(slot);
+            }
         }
-        return claimed;
     }
 
     @Override

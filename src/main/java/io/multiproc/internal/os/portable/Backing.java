@@ -57,22 +57,16 @@ final class Backing {
 
     /** Makes memory or a file, which must be new, and returns its descriptor, or -1 and leaves the error. */
     int create(Place place) {
-        boolean isFile = place.type() == Place.Type.FILE;
-        int mode = isFile ? FILE_MODE : MEMORY_MODE;
         int flags = LibC.O_RDWR | platform.create() | platform.exclusive();
-        int descriptor = isFile
-                ? PortableCalls.open(dataPath(place), flags | platform.closeOnExec(), mode)
-                : PortableCalls.openMemory(place.systemName(), flags, mode);
-        if (descriptor >= 0) {
-            try {
-                OwnMode.set(platform, descriptor, mode, place.object());
-            } catch (RuntimeException | Error e) {
-                LibC.close(descriptor);
-                unlink(place);
-                throw e;
-            }
-        }
-        return descriptor;
+        return place.type() == Place.Type.FILE
+                ? PortableCalls.open(dataPath(place), flags | platform.closeOnExec(), FILE_MODE)
+                : PortableCalls.openMemory(place.systemName(), flags, MEMORY_MODE);
+    }
+
+    /** Gives what has been made its mode, see {@link OwnMode}. */
+    void setMode(Place place, int descriptor) {
+        int mode = place.type() == Place.Type.FILE ? FILE_MODE : MEMORY_MODE;
+        OwnMode.set(platform, descriptor, mode, place.object());
     }
 
     /** Opens memory or a file that exists, and returns its descriptor, or -1 and leaves the error. */

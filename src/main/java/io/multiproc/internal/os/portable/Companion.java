@@ -31,13 +31,19 @@ final class Companion {
 
     private final Place place;
     private final FileIdentity identity;
+    /** What all copies of this library see of it while it is open. */
+    private final String note;
+
     private final RecordLock lock;
     private final List<Integer> descriptors = new ArrayList<>();
     private final BitSet held = new BitSet();
     private boolean making;
     private long number;
 
-    /** How many objects of this process have it open. This, and what follows, changes under the directory's lock only. */
+    /** By what this process finds it, once it is noted. This, and what follows, changes under the directory's lock only. */
+    Companions.Key key;
+
+    /** How many objects of this process have it open. */
     int uses = 1;
 
     /** How many of them have not said that they need its name no more: while there are any, this process shares it. */
@@ -49,6 +55,7 @@ final class Companion {
     Companion(Platform platform, Place place, int descriptor, FileIdentity identity) {
         this.place = place;
         this.identity = identity;
+        note = OtherCopies.noteOf(identity);
         lock = new RecordLock(platform);
         descriptors.add(descriptor);
     }
@@ -59,6 +66,10 @@ final class Companion {
 
     FileIdentity identity() {
         return identity;
+    }
+
+    String note() {
+        return note;
     }
 
     /** What tells it from every other companion, also from one that gets its inode later. */
@@ -90,9 +101,13 @@ final class Companion {
         making = true;
     }
 
-    /** Says that it is made, which its content has said already: so it may fail. */
+    /** Says that it is made, which its content has said already: so what this throws does not matter. */
     synchronized void endMaking() {
-        lock.tryUnlock(descriptor(), MAKER);
+        try {
+            lock.tryUnlock(descriptor(), MAKER);
+        } catch (RuntimeException | Error e) {
+            return;
+        }
         making = false;
     }
 
@@ -118,12 +133,21 @@ final class Companion {
         return !isBeingMade() && !read().ready();
     }
 
+    /** Noted first, as that may need heap: a lock without a note would be held until the file is closed. */
     synchronized boolean claim(int slot) {
-        boolean claimed = !held.get(slot) && lock.tryExclude(descriptor(), FIRST_SLOT + slot, toString());
-        if (claimed) {
-            held.set(slot);
+        if (held.get(slot)) {
+            return false;
         }
-        return claimed;
+        held.set(slot);
+        boolean claimed = false;
+        try {
+            claimed = lock.tryExclude(descriptor(), FIRST_SLOT + slot, toString());
+            return claimed;
+        } finally {
+            if (!claimed) {
+                held.clear(slot);
+            }
+        }
     }
 
     synchronized boolean isHeld(int slot) {
@@ -163,9 +187,11 @@ final class Companion {
         descriptors.add(descriptor);
     }
 
-    /** Gives up everything that this process holds here. */
+    /** Gives up everything that this process holds here. Needs no heap. */
     synchronized void close() {
-        descriptors.forEach(LibC::close);
+        for (int i = 0; i < descriptors.size(); i++) {
+            LibC.close(descriptors.get(i));
+        }
         descriptors.clear();
         held.clear();
         making = false;

@@ -15,7 +15,8 @@ import java.util.Map;
 final class Companions {
     private static final int MODE = 0600;
 
-    private record Key(long device, long inode) {
+    /** The file of a companion. */
+    record Key(long device, long inode) {
         static Key of(FileIdentity file) {
             return new Key(file.device(), file.inode());
         }
@@ -57,8 +58,11 @@ final class Companions {
             enlist(made);
             return made;
         } catch (RuntimeException | Error e) {
-            LibC.unlink(path);
-            LibC.close(descriptor);
+            try {
+                LibC.unlink(path);
+            } finally {
+                LibC.close(descriptor);
+            }
             throw e;
         }
     }
@@ -95,16 +99,16 @@ final class Companions {
     }
 
     private void enlist(Companion companion) {
-        Key key = Key.of(companion.identity());
+        companion.key = Key.of(companion.identity());
         atTheEnd.begin();
         boolean noted = false;
         try {
-            open.put(key, companion);
-            OtherCopies.noteOpen(companion.identity());
+            open.put(companion.key, companion);
+            OtherCopies.noteOpen(companion.note());
             noted = true;
         } finally {
             if (!noted) {
-                open.remove(key);
+                open.remove(companion.key);
                 atTheEnd.end();
             }
         }
@@ -133,20 +137,20 @@ final class Companions {
             }
             throw Errno.failure("open " + path, errno, place.object());
         }
-        FileIdentity opened;
+        Companion known = null;
         try {
-            opened = platform.identityOf(descriptor, path);
+            FileIdentity opened = platform.identityOf(descriptor, path);
+            known = open.get(Key.of(opened));
+            if (known == null) {
+                return new Companion(platform, place, descriptor, opened);
+            }
         } catch (RuntimeException | Error e) {
             LibC.close(descriptor);
             throw e;
         }
-        Companion known = open.get(Key.of(opened));
-        if (known != null) {
-            // Somebody outside has moved the file here: closing this descriptor would give up what the other one holds.
-            known.adopt(descriptor);
-            throw new IllegalStateException("a companion file has two names: path=" + path + ", object=" + known);
-        }
-        return new Companion(platform, place, descriptor, opened);
+        // Somebody outside has moved the file here: closing this descriptor would give up what the other one holds.
+        known.adopt(descriptor);
+        throw new IllegalStateException("a companion file has two names: path=" + path + ", object=" + known);
     }
 
     /** Ends one use. The last process to do so removes what is temporary; the last use here closes the file. */
@@ -170,18 +174,21 @@ final class Companions {
         }
     }
 
-    /** Ends one use that has been retired. */
+    /** Ends one use that has been retired. Needs no heap until the file is closed. */
     void releaseRetired(Companion companion) {
         companion.uses--;
         if (companion.uses > 0) {
             return;
         }
-        open.remove(Key.of(companion.identity()));
+        open.remove(companion.key);
         try {
             companion.close();
         } finally {
-            OtherCopies.noteClosed(companion.identity());
-            atTheEnd.end();
+            try {
+                OtherCopies.noteClosed(companion.note());
+            } finally {
+                atTheEnd.end();
+            }
         }
     }
 

@@ -91,7 +91,7 @@ final class DirectoryLock {
         if (!entered) {
             return false;
         }
-        return holdFile(() -> tryExclude(deadline));
+        return holdFile(deadline);
     }
 
     private boolean tryLockThreads(Deadline deadline) {
@@ -122,18 +122,14 @@ final class DirectoryLock {
         return true;
     }
 
-    private interface Attempt {
-        boolean take();
-    }
-
     /** If somebody has removed the file, another process may lock the new one: only the file that has the name counts. */
-    private boolean holdFile(Attempt attempt) {
+    private boolean holdFile(Deadline deadline) {
         boolean held = false;
         boolean taken = true;
         try {
             while (!held) {
                 open();
-                taken = attempt.take();
+                taken = tryExclude(deadline);
                 if (!taken) {
                     return false;
                 }
@@ -176,7 +172,10 @@ final class DirectoryLock {
         return named != null && named.isSameFileAs(platform.identityOf(descriptor, path));
     }
 
-    /** What cannot be unlocked, also because the heap is full, is closed, which gives it back as well. */
+    /**
+     * Gives the lock back. Never fails, so that what its holder has acquired is not lost. What cannot be unlocked, also because the heap is full, is closed,
+     * which gives it back as well.
+     */
     void release() {
         try {
             if (!tryUnlock()) {
@@ -206,6 +205,8 @@ final class DirectoryLock {
     private void letOthersIn() {
         try {
             OtherCopies.leave(note);
+        } catch (RuntimeException | Error e) {
+            return; // The note stays until this copy leaves the directory the next time.
         } finally {
             threads.unlock();
         }

@@ -58,7 +58,8 @@ final class OtherCopies {
         return System.getProperties();
     }
 
-    private static String noteOf(FileIdentity file) {
+    /** The note by which a copy says that it has a companion file open. */
+    static String noteOf(FileIdentity file) {
         return OPEN + file.device() + "." + file.inode();
     }
 
@@ -80,13 +81,13 @@ final class OtherCopies {
     }
 
     /** This copy has a companion file open. */
-    static void noteOpen(FileIdentity file) {
-        table().put(noteOf(file), THIS);
+    static void noteOpen(String note) {
+        table().put(note, THIS);
     }
 
     /** This copy has closed a companion file. */
-    static void noteClosed(FileIdentity file) {
-        table().remove(noteOf(file), THIS);
+    static void noteClosed(String note) {
+        table().remove(note, THIS);
     }
 
     /** The note by which a copy keeps the others out of a directory. */

@@ -25,11 +25,20 @@ final class PortableProofs implements Proofs {
 
     @Override
     public synchronized boolean claim(int slot) {
-        boolean result = companion().claim(slot);
-        if (result) {
-            claimed.set(slot);
+        Companion of = companion();
+        if (claimed.get(slot)) {
+            return false;
         }
-        return result;
+        claimed.set(slot); // First, as it may need heap.
+        boolean result = false;
+        try {
+            result = of.claim(slot);
+            return result;
+        } finally {
+            if (!result) {
+                claimed.clear(slot);
+            }
+        }
     }
 
     @Override
@@ -56,17 +65,25 @@ final class PortableProofs implements Proofs {
         return companion;
     }
 
+    /** Releases all, even if one fails. What an error leaves is released by the next call; what fails otherwise, by the companion's end. */
     synchronized void close() {
         closed = true;
         RuntimeException failure = null;
+        Error error = null;
         for (int slot = claimed.nextSetBit(0); slot >= 0; slot = claimed.nextSetBit(slot + 1)) {
             try {
                 companion.release(slot);
+                claimed.clear(slot);
             } catch (RuntimeException e) {
-                failure = e; // The others must not stay for it; the companion's end gives up this one.
+                claimed.clear(slot);
+                failure = e;
+            } catch (Error e) {
+                error = e;
             }
         }
-        claimed.clear();
+        if (error != null) {
+            throw error;
+        }
         if (failure != null) {
             throw failure;
         }

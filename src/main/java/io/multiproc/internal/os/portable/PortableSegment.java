@@ -5,15 +5,13 @@ import io.multiproc.internal.os.Mapping;
 import io.multiproc.internal.os.Proofs;
 import io.multiproc.internal.os.Segment;
 import io.multiproc.internal.os.SegmentAddress;
-import io.multiproc.internal.os.posix.LibC;
 import io.multiproc.internal.os.posix.PosixMapping;
 
 /** Shared memory, or a file, that this process has open, and its companion. */
 final class PortableSegment implements Segment {
     private final PortableSegments segments;
-    private final Place place;
+    private final SegmentParts parts;
     private final Companion companion;
-    private final int descriptor;
     private final SegmentAddress address;
     private final boolean readOnly;
     private final PortableProofs proofs;
@@ -25,28 +23,23 @@ final class PortableSegment implements Segment {
     /**
      * An open segment.
      *
-     * @param companion its companion, or null if another program made it
+     * @param parts what has been acquired of it, which this object gives back
      */
     PortableSegment(
             PortableSegments segments,
-            Place place,
-            Companion companion,
-            int descriptor,
+            SegmentParts parts,
             SegmentAddress address,
-            boolean readOnly) {
+            boolean readOnly,
+            boolean unfinished) {
         this.segments = segments;
-        this.place = place;
-        this.companion = companion;
-        this.descriptor = descriptor;
+        this.parts = parts;
+        this.companion = parts.companion;
         this.address = address;
         this.readOnly = readOnly;
+        this.unfinished = unfinished;
         proofs = new PortableProofs(companion, toString());
-    }
-
-    /** This object, as one whose maker has not published it. */
-    PortableSegment unfinished() {
-        unfinished = true;
-        return this;
+        parts.proofs = proofs;
+        parts.removeAtTheEnd(unfinished);
     }
 
     @Override
@@ -71,14 +64,15 @@ final class PortableSegment implements Segment {
 
     @Override
     public Mapping map() {
-        return PosixMapping.of(segments.platform(), descriptor, size(), readOnly, toString());
+        return PosixMapping.of(segments.platform(), parts.descriptor(), size(), readOnly, toString());
     }
 
     @Override
     public synchronized void publish() {
         if (unfinished) {
-            unfinished = false;
             companion.write(companion.read().finished());
+            unfinished = false;
+            parts.removeAtTheEnd(false);
             companion.endMaking();
         }
     }
@@ -98,26 +92,24 @@ final class PortableSegment implements Segment {
         if (closed) {
             throw new IllegalStateException("shared memory is closed: object=" + this);
         }
-        PosixMapping.mapAgain(segments.platform(), descriptor, mapping, offset, readOnly, toString());
+        PosixMapping.mapAgain(segments.platform(), parts.descriptor(), mapping, offset, readOnly, toString());
     }
 
     @Override
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            LibC.close(descriptor);
             try {
                 proofs.close();
             } finally {
-                if (companion != null) {
-                    segments.release(companion, unfinished);
-                }
+                segments.giveBack(parts);
             }
         }
     }
 
     @Override
     public String toString() {
+        Place place = parts.place;
         return place.type() == Place.Type.NAMED ? place.name() : place.object() + " (" + place.name() + ")";
     }
 }

@@ -49,12 +49,6 @@ final class PortableSegments implements Segments {
     /** Of a sweep that goes through all; between two others have their turn. */
     private static final int MOST_PARTS = 64;
 
-    private static final int EACCES = 13;
-    private static final long LARGEST_PAGE = 64L << 10;
-
-    /** In the place of a device where shared memory has no identity. */
-    private static final long NO_DEVICE = -1;
-
     private final Store store;
     private final Backing backing;
     private final Companions companions;
@@ -102,41 +96,67 @@ final class PortableSegments implements Segments {
                     "size of shared memory must be positive: size=" + size + ", object=" + object);
         }
         boolean tooLarge = size > LARGE && pool.isTooSmallFor(size);
-        Begun begun = store.exclusively(() -> {
-            store.sweeper().sweepIfDue();
-            Companion companion = begin(place);
-            return new Begun(companion, beginBacking(companion));
-        });
-        Companion companion = begun.companion;
-        int descriptor = begun.descriptor;
+        SegmentParts parts = new SegmentParts(companions, place);
         try {
+            store.exclusively(() -> {
+                store.sweeper().sweepIfDue();
+                begin(parts);
+                return null;
+            });
+            parts.removeAtTheEnd(true);
+            backing.setMode(place, parts.descriptor());
             platform().checkMemory(object, size);
             if (tooLarge) {
                 throw pool.full(object, size);
             }
+            int descriptor = parts.descriptor();
             if (place.type() != Type.FILE && Uninterrupted.call(() -> LibC.ftruncate(descriptor, size)) != 0) {
                 int errno = Errno.last();
                 throw MemoryPool.isFull(errno) ? pool.full(object, size) : Errno.failure("ftruncate", errno, object);
             }
             pool.reserve(descriptor, object, size);
             FileIdentity made = platform().identityOf(descriptor, object);
+            Companion companion = parts.companion;
             if (place.type() != Type.FILE) {
                 companion.write(companion.read().of(size, made));
             }
-            SegmentAddress address = addressOf(companion, made, size);
-            PortableSegment segment = new PortableSegment(this, place, companion, descriptor, address, false);
-            return place.type() == Type.NAMED ? segment.unfinished() : segment;
+            return new PortableSegment(
+                    this, parts, addressOf(companion, made, size), false, place.type() == Type.NAMED);
         } catch (RuntimeException | Error e) {
-            LibC.close(descriptor);
-            release(companion, true);
+            giveBack(parts);
             throw e;
         }
     }
 
-    /** What is there of a segment that is being made. */
-    private record Begun(Companion companion, int descriptor) {}
+    /** Makes the companion of a new segment, and memory or a file of no size; neither is left if that fails. */
+    private void begin(SegmentParts parts) {
+        beginCompanion(parts);
+        Place place = parts.place;
+        boolean begun = false;
+        try {
+            if (place.type() == Type.NAMED) {
+                parts.companion.beginMaking();
+            }
+            parts.companion.write(CompanionContent.unfinished(Place.randomNumber()));
+            parts.opened(backing.create(place));
+            begun = parts.descriptor() >= 0;
+            if (!begun) {
+                int errno = Errno.last();
+                throw Errno.EEXIST.is(errno)
+                        ? new NameExistsException(place.name())
+                        : Errno.failure(place.type() == Type.FILE ? "open" : "shm_open", errno, place.object());
+            }
+        } finally {
+            if (!begun) {
+                Companion companion = parts.companion;
+                parts.companion = null;
+                companions.removeOnly(companion);
+            }
+        }
+    }
 
-    private Companion begin(Place place) {
+    private void beginCompanion(SegmentParts parts) {
+        Place place = parts.place;
         if (place.type() == Type.NAMED) {
             store.sweeper().sweep(place);
             FileIdentity taken = backing.memoryNamed(place);
@@ -146,34 +166,10 @@ final class PortableSegments implements Segments {
                         : new NameExistsException(place.name(), "another user's, or no memory");
             }
         }
-        Companion companion = companions.create(place);
-        if (companion == null) {
+        parts.companion = companions.create(place);
+        if (parts.companion == null) {
             throw new NameExistsException(place.name());
         }
-        try {
-            if (place.type() == Type.NAMED) {
-                companion.beginMaking();
-            }
-            companion.write(CompanionContent.unfinished(Place.randomNumber()));
-            return companion;
-        } catch (RuntimeException | Error e) {
-            companions.removeOnly(companion);
-            throw e;
-        }
-    }
-
-    private int beginBacking(Companion companion) {
-        Place place = companion.place();
-        int descriptor = backing.create(place);
-        if (descriptor < 0) {
-            int errno = Errno.last();
-            companions.removeOnly(companion);
-            if (Errno.EEXIST.is(errno)) {
-                throw new NameExistsException(place.name());
-            }
-            throw Errno.failure(place.type() == Type.FILE ? "open" : "shm_open", errno, place.object());
-        }
-        return descriptor;
     }
 
     private SegmentAddress addressOf(Companion companion, FileIdentity found, long size) {
@@ -187,101 +183,55 @@ final class PortableSegments implements Segments {
 
     @Override
     public Segment open(String name, boolean readOnly) {
-        Opened opened = open(new Place(Type.NAMED, name), readOnly, errno -> notOpened(name, errno));
+        SegmentParts parts = new SegmentParts(companions, new Place(Type.NAMED, name));
         try {
-            opened.check();
-            return opened.companion == null ? foreign(opened, readOnly) : finished(opened, readOnly);
+            open(parts, readOnly, errno -> notOpened(name, errno));
+            parts.checkOwner();
+            return parts.companion == null ? foreign(parts, readOnly) : finished(parts, readOnly);
         } catch (RuntimeException | Error e) {
-            discard(opened);
+            giveBack(parts);
             throw e;
         }
     }
 
     @Override
     public Segment attach(SegmentAddress address, boolean readOnly, String object) {
-        Place place = placeOf(address, object).of(object);
-        Opened opened = open(place, readOnly, errno -> notAttached(address, object, errno));
+        SegmentParts parts =
+                new SegmentParts(companions, placeOf(address, object).of(object));
         try {
-            if (!opened.isAt(address)) {
+            open(parts, readOnly, errno -> notAttached(address, object, errno));
+            if (!parts.isAt(address)) {
                 throw new StaleHandleException(
                         "the object of this handle is gone, and another is in its place: object=" + object + ", place="
                                 + address.place() + "; keep the object open until the handle has been attached");
             }
-            if (!opened.isOwnMemory()) {
+            if (!parts.isOwnMemory()) {
                 throw new StaleHandleException("the memory of this handle is another user's, or no memory: object="
-                        + object + ", place=" + address.place() + ", owner's uid=" + opened.found.uid()
+                        + object + ", place=" + address.place() + ", owner's uid=" + parts.found.uid()
                         + "; share objects among the processes of one user");
             }
-            return new PortableSegment(this, place, opened.companion, opened.descriptor, address, readOnly);
+            return new PortableSegment(this, parts, address, readOnly, false);
         } catch (RuntimeException | Error e) {
-            discard(opened);
+            giveBack(parts);
             throw e;
         }
     }
 
-    /** What has been found in a place; its companion is null if another program made it. */
-    private record Opened(Place place, Companion companion, int descriptor, FileIdentity found) {
-
-        void check() {
-            if (!found.isRegular()) {
-                throw otherKindOfFile(place.name());
-            }
-            int own = LibC.geteuid();
-            if (found.uid() != own) {
-                String call = "open (owner's uid " + found.uid() + ", own " + own + ")";
-                throw Errno.failure(call, EACCES, place.name());
-            }
-        }
-
-        boolean isOwnMemory() {
-            return found.isRegular() && found.uid() == LibC.geteuid();
-        }
-
-        boolean isAt(SegmentAddress address) {
-            if (place.type() == Type.FILE) {
-                return companion != null
-                        && found.device() == address.device()
-                        && found.inode() == address.inode()
-                        && found.size() == address.size();
-            }
-            if (companion != null) {
-                return companion.lifeFile().equals(new LifeFile(address.device(), address.inode()))
-                        && hasSize(address.size());
-            }
-            boolean told = found.inode() != 0;
-            return place.type() == Type.NAMED
-                    && found.size() == address.size()
-                    && found.device() == (told ? address.device() : 0)
-                    && found.inode() == (told ? address.inode() : 0)
-                    && (told || address.device() == NO_DEVICE);
-        }
-
-        /** The system may have rounded the size up to whole pages; memory with a name says in its companion what it was made with. */
-        private boolean hasSize(long size) {
-            if (place.type() == Type.NAMED && companion.read().size() != size) {
-                return false;
-            }
-            return found.size() >= size && found.size() - size < LARGEST_PAGE;
-        }
-    }
-
-    private Opened open(Place place, boolean readOnly, IntFunction<RuntimeException> refusal) {
-        return store.exclusively(() -> {
+    private void open(SegmentParts parts, boolean readOnly, IntFunction<RuntimeException> refusal) {
+        Place place = parts.place;
+        store.exclusively(() -> {
             store.sweeper().sweepFirst();
             if (place.isTemporary()) {
                 store.sweeper().sweep(place); // What nobody uses any more is gone, whether it has been swept or not.
             }
-            int descriptor = backing.open(place, readOnly);
-            if (descriptor < 0) {
+            parts.closeDescriptor(); // Of the attempt before.
+            parts.opened(backing.open(place, readOnly));
+            if (parts.descriptor() < 0) {
                 throw refusal.apply(Errno.last());
             }
-            try {
-                FileIdentity found = platform().identityOf(descriptor, place.object());
-                return new Opened(place, findCompanion(place, found), descriptor, found);
-            } catch (RuntimeException | Error e) {
-                LibC.close(descriptor);
-                throw e;
-            }
+            parts.found = platform().identityOf(parts.descriptor(), place.object());
+            parts.companion = findCompanion(place, parts.found);
+            return null;
         });
     }
 
@@ -307,40 +257,41 @@ final class PortableSegments implements Segments {
         }
     }
 
-    private void discard(Opened opened) {
-        LibC.close(opened.descriptor);
-        if (opened.companion != null) {
-            release(opened.companion, false);
+    /** Ends this process's use of a segment through one object, or what has been begun of it. Never fails. */
+    void giveBack(SegmentParts parts) {
+        parts.closeDescriptor();
+        if (parts.companion != null) {
+            store.giveBack(parts);
         }
     }
 
     /** Waits for a maker who lives. */
-    private Segment finished(Opened opened, boolean readOnly) {
-        String name = opened.place.name();
-        Companion companion = opened.companion;
+    private Segment finished(SegmentParts parts, boolean readOnly) {
+        String name = parts.place.name();
+        Companion companion = parts.companion;
         Completion.await(name, () -> companion.read().ready(), companion::isBeingMade, companion::describeMaker);
         long size = companion.read().size();
-        FileIdentity found = platform().identityOf(opened.descriptor, name);
+        FileIdentity found = platform().identityOf(parts.descriptor(), name);
         if (found.size() < size) {
             throw new IncompleteObjectException(name, "it has been made shorter: size=" + found.size() + " of " + size);
         }
         SegmentAddress address = addressOf(companion, found, size);
-        return new PortableSegment(this, opened.place, companion, opened.descriptor, address, readOnly);
+        return new PortableSegment(this, parts, address, readOnly, false);
     }
 
     /** Memory of another program: complete when it has a size. Where it has no identity, each opening counts as another segment. */
-    private Segment foreign(Opened opened, boolean readOnly) {
-        FileIdentity found = opened.found;
+    private Segment foreign(SegmentParts parts, boolean readOnly) {
+        FileIdentity found = parts.found;
         if (found.size() == 0) {
-            throw new IncompleteObjectException(opened.place.name(), "its size is 0");
+            throw new IncompleteObjectException(parts.place.name(), "its size is 0");
         }
         boolean told = found.inode() != 0;
         SegmentAddress address = new SegmentAddress(
-                opened.place.companion(),
-                told ? found.device() : NO_DEVICE,
+                parts.place.companion(),
+                told ? found.device() : SegmentParts.NO_DEVICE,
                 told ? found.inode() : Place.randomNumber(),
                 found.size());
-        return new PortableSegment(this, opened.place, null, opened.descriptor, address, readOnly);
+        return new PortableSegment(this, parts, address, readOnly, false);
     }
 
     @Override
@@ -387,7 +338,7 @@ final class PortableSegments implements Segments {
         return cause;
     }
 
-    private static IncompleteObjectException otherKindOfFile(String name) {
+    static IncompleteObjectException otherKindOfFile(String name) {
         return new IncompleteObjectException(name, "it is not shared memory but another kind of file");
     }
 
@@ -429,22 +380,5 @@ final class PortableSegments implements Segments {
             removed += store.exclusively(() -> store.sweeper().sweep(""));
         }
         return removed;
-    }
-
-    /**
-     * Ends this process's use of a segment through one object.
-     *
-     * @param remove whether it must go, too, as it will never be finished
-     */
-    void release(Companion companion, boolean remove) {
-        store.giveBack(() -> {
-            try {
-                if (remove) {
-                    companions.remove(companion);
-                }
-            } finally {
-                companions.release(companion);
-            }
-        });
     }
 }

@@ -21,6 +21,25 @@ final class PortableSemaphore implements Semaphore {
 
     private boolean closed;
 
+    private final Overdue retiring = new Overdue() {
+        @Override
+        void giveBack() {
+            semaphores.companions().retire(companion);
+        }
+    };
+
+    private final Overdue closing = new Overdue() {
+        @Override
+        void giveBack() {
+            PortableCalls.sem_close(semaphore);
+            if (isRetired()) {
+                semaphores.companions().releaseRetired(companion);
+            } else {
+                semaphores.companions().release(companion);
+            }
+        }
+    };
+
     /** Whether this process needs the name for it no more. */
     private boolean retired;
 
@@ -92,7 +111,7 @@ final class PortableSemaphore implements Semaphore {
     public synchronized void removeNameIfUnused() {
         if (!retired && !isGone()) {
             retired = true;
-            semaphores.retire(companion);
+            semaphores.giveBack(retiring);
         }
     }
 
@@ -115,7 +134,7 @@ final class PortableSemaphore implements Semaphore {
             }
         }
         if (sleeping == 0) {
-            semaphores.close(semaphore, companion, isRetired());
+            semaphores.giveBack(closing);
         }
     }
 
@@ -137,7 +156,7 @@ final class PortableSemaphore implements Semaphore {
             last = isGone();
         }
         if (last) {
-            semaphores.close(semaphore, companion, isRetired());
+            semaphores.giveBack(closing);
         }
     }
 

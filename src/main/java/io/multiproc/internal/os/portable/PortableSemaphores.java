@@ -123,18 +123,11 @@ final class PortableSemaphores implements Semaphores {
         }
     }
 
-    void retire(Companion companion) {
-        store.giveBack(() -> store.companions().retire(companion));
+    Companions companions() {
+        return store.companions();
     }
 
-    void close(Pointer semaphore, Companion companion, boolean retired) {
-        store.giveBack(() -> {
-            PortableCalls.sem_close(semaphore);
-            if (retired) {
-                store.companions().releaseRetired(companion);
-            } else {
-                store.companions().release(companion);
-            }
-        });
+    void giveBack(Overdue work) {
+        store.giveBack(work);
     }
 }

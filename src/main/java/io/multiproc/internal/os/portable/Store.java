@@ -1,10 +1,7 @@
 package io.multiproc.internal.os.portable;
 
-import io.multiproc.NativeCallException;
 import io.multiproc.internal.os.EndTask;
 import io.multiproc.internal.os.posix.Platform;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 
 /** A private directory and what this process does with it. */
@@ -18,7 +15,7 @@ final class Store {
     private final Backing backing;
     private final Companions companions;
     private final Sweeper sweeper;
-    private final Queue<Runnable> overdue = new ConcurrentLinkedQueue<>();
+    private final Overdue.List overdue = new Overdue.List();
 
     Store(Platform platform, String path) {
         PrivateDirectory directory = new PrivateDirectory(platform, path);
@@ -54,23 +51,31 @@ final class Store {
         }
     }
 
-    /** Gives something back. Never fails, as nobody could do anything about it: if it cannot be done now, it is done with the next that can. */
-    void giveBack(Runnable work) {
+    /** Gives something back. Never fails, also if the heap is full: if it cannot be done now, the next operation that gets the lock does it. */
+    void giveBack(Overdue work) {
         overdue.add(work);
         try {
             soon(() -> null);
-        } catch (NativeCallException e) {
+        } catch (Throwable e) {
             return;
         }
     }
 
-    /** What cannot be removed even with the lock is swept by whoever comes next. */
+    /** What cannot be removed even with the lock is swept by whoever comes next. Never fails: the caller's work is another. */
     private void giveBackOverdue() {
-        for (Runnable work = overdue.poll(); work != null; work = overdue.poll()) {
+        for (Overdue work = overdue.poll(); work != null; work = overdue.poll()) {
             try {
-                work.run();
+                work.prepare();
+            } catch (Error e) {
+                overdue.add(work);
+                return; // The next operation goes on.
+            } catch (RuntimeException e) {
+                // It fails for a reason that stays; the rest is given back.
+            }
+            try {
+                work.giveBack();
             } catch (RuntimeException | Error e) {
-                continue; // It must not fail the caller, whose work is another.
+                continue;
             }
         }
     }

@@ -44,7 +44,12 @@ public final class PosixMapping implements Mapping {
         if (address == MAP_FAILED) {
             throw refusal(platform, Errno.last(), size, object);
         }
-        return new PosixMapping(platform, address, size, readOnly);
+        try {
+            return new PosixMapping(platform, address, size, readOnly);
+        } catch (Error e) { // The heap is full.
+            LibC.munmap(address, size);
+            throw e;
+        }
     }
 
     @Override
