@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real process is stopped in the middle of putting or taking: it lives, so nobody may go on in its place, but nobody has to wait for it for ever. */
 @Tag("wait")
+@Tag("long")
 class StoppedHolderTest {
     private static final Duration MOMENT = Duration.ofMillis(20);
 

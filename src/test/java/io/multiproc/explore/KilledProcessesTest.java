@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Then {@code target/killed.txt} says how far it has come, and {@code -Dexplore.groups} may name some of the groups, separated by commas.
  */
 @Tag("wait")
+@Tag("long")
 @ExtendWith(Leftovers.class)
 class KilledProcessesTest {
     private static final boolean ALL = "all".equals(System.getProperty("explore.share"));

@@ -35,11 +35,12 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@code -Dexplore.groups} names some of the groups. {@code target/stopped.txt} says how many there were, and how late calls were.
  */
 @Tag("wait")
+@Tag("long")
 class StoppedProcessesTest {
     private static final boolean ALL = "all".equals(System.getProperty("stops.share"));
     private static final Path REPORT = Path.of("target", "stopped.txt");
     private static final int LANES = ALL ? 6 : Sampled.Rounds.of(3, 1);
-    private static final int EACH_SCENARIO = ALL ? 1 : Sampled.Rounds.of(29, 60);
+    private static final int EACH_SCENARIO = ALL ? 1 : Sampled.Rounds.of(29, 90);
     private static final int EACH_STEP = ALL ? 1 : 3;
     private static final int TOO_MANY = 300;
 

@@ -51,9 +51,13 @@ record Holdings(int descriptors, int mappings, Set<String> names) {
         return descriptors <= other.descriptors && mappings <= other.mappings && other.names.containsAll(names);
     }
 
-    /** What is held once all that the collector gives back is given back. */
-    static Holdings least() throws IOException {
+    /** What is held once all that the collector gives back is given back; no more than what was held so before needs one collection only. */
+    static Holdings least(Holdings earlier) throws IOException {
+        collect();
         Holdings least = now();
+        if (earlier != null && least.isWithin(earlier)) {
+            return least;
+        }
         for (int unchanged = 0; unchanged < CHAIN; ) {
             collect();
             Holdings next = now();

@@ -16,15 +16,22 @@ import java.util.stream.IntStream;
 
 /**
  * Runs operations with every one of their calls failing in every way. First an operation runs without a fault and its calls are counted; then it runs
- * once for each call and each error, or in a sample once for each call. After each run everything must be as before, and the next try must succeed.
+ * once for each call and each error, or in a sample once for each third call. After each run everything must be as before, and the next try must succeed.
  */
 final class Walker {
     private static final int MOST = 8;
+
+    /** A sample has one of so many calls. */
+    private static final int NEXT = Sampled.Rounds.of(1, 3);
 
     private final Faults faults;
     private final List<String> problems = new ArrayList<>();
     private final Set<String> walked = new TreeSet<>();
     private int cases;
+    private int calls;
+
+    /** What was held before the last operation; null before the first one. */
+    private Holdings least;
 
     /** Something has been left behind: all that follows would find it again, after a long time each. */
     private boolean leaks;
@@ -50,7 +57,8 @@ final class Walker {
 
     void walk(Operation operation) throws Exception {
         runOnce(operation); // Loads classes, and makes what is made once a process.
-        Holdings before = Holdings.least();
+        Holdings before = Holdings.least(least);
+        least = before;
         Map<String, Integer> uses = count(operation);
         Holdings.settled(before);
         if (uses.isEmpty()) {
@@ -59,6 +67,9 @@ final class Walker {
         for (Map.Entry<String, Integer> use : uses.entrySet()) {
             walked.add(use.getKey());
             for (int nth : chosen(use.getValue())) {
+                if (calls++ % NEXT != 0) {
+                    continue;
+                }
                 List<Fault> ways = faults.of(use.getKey(), nth);
                 boolean once = operation.isSlow() || Sampled.ON;
                 for (Fault fault : once ? List.of(ways.get(operation.isSlow() ? 0 : nth % ways.size())) : ways) {

@@ -26,7 +26,7 @@ class FullHeapTest {
     private static final Set<String> MAKING =
             Set.of("closePool", "start", "supervisor", "stderr", "small", "large", "named", "attach");
 
-    private static final int LONGER_STEPS = 4;
+    private static final int LONGER_STEPS = 8;
 
     @TempDir
     Path directory;

@@ -8,6 +8,7 @@ import io.multiproc.sync.SharedEvent;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.NotOnWindows;
 import io.multiproc.testing.PortableMode;
+import io.multiproc.testing.Sampled;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(180)
 @NotOnWindows("kernel objects are no files")
 class StrangerTest {
-    private static final int EVENTS = 20;
+    private static final int EVENTS = Sampled.Rounds.of(20, 8);
     private static final Path MEMORY = Path.of("/dev/shm");
     private static final List<String> STRANGER = List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
 

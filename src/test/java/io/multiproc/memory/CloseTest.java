@@ -9,6 +9,7 @@ import io.multiproc.testing.Copies;
 import io.multiproc.testing.Leftovers;
 import io.multiproc.testing.Names;
 import io.multiproc.testing.NotOnWindows;
+import io.multiproc.testing.Sampled;
 import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
@@ -150,7 +151,7 @@ class CloseTest {
 
     @Test
     void compiledLoopsSurviveTheEndAndTheCollector() throws Exception {
-        for (int round = 0; round < 15; round++) {
+        for (int round = 0; round < Sampled.Rounds.of(15, 5); round++) {
             SharedMemory memory = SharedMemory.create(SIZE);
             memory.setLong(0, round);
             List<FutureTask<Void>> threads = new ArrayList<>();

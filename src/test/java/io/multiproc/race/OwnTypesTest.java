@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(Leftovers.class)
 class OwnTypesTest {
     private static final long MINUTES = Long.getLong("race.minutes", 0);
-    private static final int SCENARIOS = Sampled.Rounds.of(150, 20);
+    private static final int SCENARIOS = Sampled.Rounds.of(150, 10);
     private static final int KILLED = Sampled.Rounds.of(8, 1);
 
     @AfterAll
@@ -35,7 +35,7 @@ class OwnTypesTest {
         }
     }
 
-    @Sampled(2)
+    @Sampled(1)
     @ParameterizedTest
     @MethodSource("races")
     void isLinearizableWhenProcessesAreKilled(OwnRaces.Named race) {

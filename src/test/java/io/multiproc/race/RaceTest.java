@@ -112,6 +112,7 @@ class RaceTest {
                 () -> Race.on(() -> Counter.create(false), AtomicInteger::new)
                         .act("add", Counter::add, m -> m.getAndAdd(1))
                         .epilogue(Operation.of("get", Counter::get, AtomicInteger::get))
+                        .shrinking(Duration.ofSeconds(1))
                         .scenarios(10_000)
                         .linearizable(1));
         assertTrue(found.getMessage().contains("after (pid "), found::getMessage);
@@ -147,6 +148,7 @@ class RaceTest {
                 .op(Operation.<Late, AtomicInteger, Integer>of("get", Late::get, AtomicInteger::get)
                         .by(1))
                 .opsPerActor(3)
+                .shrinking(Duration.ofSeconds(1))
                 .scenarios(300);
         race.sequentiallyConsistent(1);
         RaceFoundError found = assertThrows(RaceFoundError.class, () -> race.linearizable(1));

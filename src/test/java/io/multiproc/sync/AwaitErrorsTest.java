@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A thread holds its lock after {@code await}, whatever error there was meanwhile. */
 @Tag("wait")
+@Tag("long")
 class AwaitErrorsTest {
     private static final int LEVELS = 3;
 

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Deadlocks of real processes are found, and nothing else is. */
 @Tag("wait")
+@Tag("long")
 class DeadlocksTest {
     private final List<ChildJvm> children = new ArrayList<>();
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A real process is killed in each state of the lock word, and the others go on. */
 @Tag("wait")
+@Tag("long")
 class OwnerDeathTest {
     enum Kind {
         PLAIN,

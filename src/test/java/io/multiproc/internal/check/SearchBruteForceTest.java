@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.multiproc.internal.check.Verdict.Answer;
+import io.multiproc.testing.Sampled;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,7 +98,7 @@ class SearchBruteForceTest {
     @Test
     void randomHistoriesOfFiveCallsOfARegisterAndAQueue() {
         Random random = new Random(6);
-        for (int i = 0; i < 3_000; i++) {
+        for (int i = 0; i < Sampled.Rounds.of(3_000, 1_500); i++) {
             List<Call> register = new ArrayList<>();
             List<Call> queue = new ArrayList<>();
             long[] free = new long[3];

@@ -9,6 +9,7 @@ import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.NotOnWindows;
 import io.multiproc.testing.OwnProcess;
 import io.multiproc.testing.PortableMode;
+import io.multiproc.testing.Sampled;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +76,7 @@ class ArenaReuseTest {
         List<Throwable> failures = new ArrayList<>();
         for (int number = 0; number < 3; number++) {
             Thread thread = new Thread(() -> {
-                for (int i = 0; i < 5_000; i++) {
+                for (int i = 0; i < Sampled.Rounds.of(5_000, 1_000); i++) {
                     Object[] one = {create(), null};
                     Object[] two = {create(), one};
                     one[1] = two;

@@ -12,6 +12,7 @@ import io.multiproc.sync.SharedReentrantLock;
 import io.multiproc.testing.NotOnWindows;
 import io.multiproc.testing.OwnProcess;
 import io.multiproc.testing.PortableMode;
+import io.multiproc.testing.Sampled;
 import io.multiproc.testing.ShmName;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -84,6 +85,7 @@ class DamagedObjectProperties {
     }
 
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+    @Sampled(100)
     void damagedArrayIsRefusedOrReadable(
             @ForAll @Size(max = 4) List<@IntRange(max = 90) Integer> places,
             @ForAll("manyWords") List<Long> words,
@@ -133,6 +135,7 @@ class DamagedObjectProperties {
     }
 
     @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
+    @Sampled(50)
     void damagedLockNeverEndsTheProcess(
             @ForAll @Size(max = 3) List<@IntRange(min = 32, max = 90) Integer> places,
             @ForAll("manyWords") List<Long> words)

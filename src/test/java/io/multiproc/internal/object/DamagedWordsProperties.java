@@ -22,6 +22,7 @@ import io.multiproc.sync.SharedSemaphore;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.Copies;
 import io.multiproc.testing.Names;
+import io.multiproc.testing.Sampled;
 import io.multiproc.value.SharedDouble;
 import io.multiproc.value.SharedInt;
 import io.multiproc.value.SharedIntArray;
@@ -240,6 +241,7 @@ class DamagedWordsProperties {
     }
 
     @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
+    @Sampled(50)
     void namedObjects(@ForAll long seed) throws Exception {
         Random random = new Random(seed);
         int kind = random.nextInt(KINDS);
@@ -301,7 +303,7 @@ class DamagedWordsProperties {
             Mapping mapping = segment.map();
             ByteBuffer memory = mapping.buffer(0, (int) mapping.size());
             int data = (int) memory.getLong(40);
-            for (int round = 0; round < 400; round++) {
+            for (int round = 0; round < Sampled.Rounds.of(400, 150); round++) {
                 int kind = random.nextInt(KINDS);
                 use("create of kind " + kind, () -> subjects.add(subject(kind, SharedOptions.anonymous())));
                 damage(memory, random, random.nextInt(5) == 0 ? 0 : data, data + (128 << 8));

@@ -20,6 +20,7 @@ import io.multiproc.sync.SharedSemaphore;
 import io.multiproc.testing.ChildJvm;
 import io.multiproc.testing.Copies;
 import io.multiproc.testing.PortableMode;
+import io.multiproc.testing.Sampled;
 import io.multiproc.value.SharedDouble;
 import io.multiproc.value.SharedInt;
 import io.multiproc.value.SharedIntArray;
@@ -232,6 +233,7 @@ class HandleProperties {
     }
 
     @Property(tries = 3000, edgeCases = EdgeCasesMode.NONE)
+    @Sampled(500)
     void changedFieldsLeadToTheObjectOrNowhere(
             @ForAll @IntRange(max = 1000) int which,
             @ForAll boolean foreign,
@@ -297,6 +299,7 @@ class HandleProperties {
     }
 
     @Property(tries = 3000, edgeCases = EdgeCasesMode.NONE)
+    @Sampled(500)
     void changedBytesLeadToTheObjectOrNowhere(
             @ForAll @IntRange(max = 1000) int which,
             @ForAll boolean foreign,

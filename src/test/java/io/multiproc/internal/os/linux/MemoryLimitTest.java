@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.multiproc.OutOfSharedMemoryException;
 import io.multiproc.testing.NotOnWindows;
+import io.multiproc.testing.Sampled;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,15 +95,16 @@ class MemoryLimitTest {
 
     @Test
     void smallCreationsCount() throws Exception {
+        int size = Sampled.Rounds.of(1000, 10_000);
         group2("a", Long.toString(64 * MIB), 52 * MIB, 0);
         MemoryLimit limit = limit("0::/a\n");
         OutOfSharedMemoryException refusal = assertThrows(OutOfSharedMemoryException.class, () -> {
-            for (long taken = 52 * MIB; taken < 70 * MIB; taken += 1000) {
-                limit.check("it", 1000);
+            for (long taken = 52 * MIB; taken < 70 * MIB; taken += size) {
+                limit.check("it", size);
                 group2("a", Long.toString(64 * MIB), taken, 0);
             }
         });
-        assertTrue(refusal.available() < 1000, refusal.getMessage());
+        assertTrue(refusal.available() < size, refusal.getMessage());
     }
 
     @Test

@@ -30,7 +30,7 @@ class KilledAtEachStepTest {
     private static final int SIZE = 100;
 
     /** A sample has one of so many steps. */
-    private static final int NEXT = Sampled.Rounds.of(1, 4);
+    private static final int NEXT = Sampled.Rounds.of(1, 12);
 
     @TempDir
     Path temporary;
