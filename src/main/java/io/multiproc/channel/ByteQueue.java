@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  */
 final class ByteQueue {
     private static final byte[][] NOTHING = new byte[0][];
+    private static final long KEEP_NANOS = 10_000_000_000L;
 
     private final View view;
     final Ring ring;
@@ -174,15 +175,22 @@ final class ByteQueue {
         return !ring.isEmpty() || !undelivered.isEmpty();
     }
 
-    /** Adds a payload that has been taken and could not be delivered to what the next take in this process returns. */
-    void keep(byte[] payload) {
-        undelivered.add(payload);
+    /**
+     * Adds a payload that has been taken and could not be delivered to what the next take in this process returns.
+     *
+     * @return false if there is no place and no heap for it, and none comes in time or before the thread is interrupted
+     */
+    boolean keep(byte[] payload) {
+        if (!undelivered.add(payload, KEEP_NANOS)) {
+            return false;
+        }
         try {
             items.open(WaitWords.ALL); // Any of the sleepers may be of this process.
         } catch (Throwable e) {
             // They look again after a slice.
         }
         Reference.reachabilityFence(this);
+        return true;
     }
 
     /** Takes the oldest into an array; its length, or -1 if there is none. */

@@ -43,7 +43,9 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>If making an element fails with an error, as of a full heap ({@link OutOfMemoryError}), the caller gets the error, and the element stays, in this
  * process: the next take through this object returns it, before what is in shared memory. When this object is closed or the process ends, it is gone. A
- * {@link LinkageError} and a {@link StackOverflowError} count as an {@link UndecodableElementException}.
+ * {@link LinkageError} and a {@link StackOverflowError} count as an {@link UndecodableElementException}. If many threads get such an error at once and the
+ * heap has no room for their elements, they wait for room: for ten seconds, or until they are interrupted. Then such an element is gone, and the caller gets an
+ * {@link UndecodableElementException}.
  *
  * <p>A process that is stopped (SIGSTOP, a debugger, a frozen container) in the middle of putting or taking lives, so others who put or take wait for it:
  * {@code put} and {@code take} until it goes on, is killed, or they are interrupted; timed forms for their time, but no less than a tenth of a second.
@@ -328,19 +330,23 @@ public final class SharedQueue<E> extends AbstractQueue<E>
 
     /** The element of a payload that has been taken. Unless the payload cannot be decoded, an error leaves it to the next take. */
     private E deliver(byte[] payload) {
-        boolean delivered = false;
         try {
-            E element = decode(payload);
-            delivered = true;
-            return element;
+            return decode(payload);
         } catch (UndecodableElementException e) {
-            delivered = true;
             throw e;
-        } finally {
-            if (!delivered) {
-                bytes.keep(payload);
+        } catch (Throwable e) {
+            if (!bytes.keep(payload)) {
+                throw notKept(1, e);
             }
+            throw e;
         }
+    }
+
+    private UndecodableElementException notKept(int count, Throwable cause) {
+        return new UndecodableElementException(
+                "elements that could not be decoded could not be kept for another take either: queue=" + view.describe()
+                        + ", elements=" + count + "; the heap is full: make it larger",
+                cause);
     }
 
     private E decode(byte[] payload) {
@@ -430,10 +436,15 @@ public final class SharedQueue<E> extends AbstractQueue<E>
                     target.add(element);
                 }
             }
-        } finally {
+        } catch (Throwable e) {
+            int lost = 0;
             for (int i = payloads.length - 1; i >= delivered; i--) {
-                bytes.keep(payloads[i]);
+                lost += lost > 0 || !bytes.keep(payloads[i]) ? 1 : 0; // Waits once at most.
             }
+            if (lost > 0) {
+                throw notKept(lost, e);
+            }
+            throw e;
         }
         return bad;
     }

@@ -1,15 +1,18 @@
 package io.multiproc.channel;
 
+import java.util.concurrent.locks.LockSupport;
+
 /**
  * The payloads that this process has taken from the ring and has not delivered to a caller, as making the element has failed with an error. A take returns
  * them before it looks into the ring.
  *
  * <p>{@link #add} is called when the heap may be full. So it allocates only if there are more payloads than places.
  */
-final class Undelivered {
+class Undelivered {
     /** More threads than take at once when the heap is full. */
     private static final int SPARE = 64;
 
+    private static final long PAUSE_NANOS = 1_000_000;
     private static final byte[][] NONE = {};
 
     private byte[][] places = new byte[SPARE][];
@@ -38,11 +41,27 @@ final class Undelivered {
         reserved -= count;
     }
 
-    /** Adds one before the others, which were taken later or by other threads. Returns only when it is there: without places and heap it waits for either. */
-    void add(byte[] payload) {
-        while (!tryAdd(payload)) {
-            Thread.yield();
+    /**
+     * Adds one before the others, which were taken later or by other threads. Without a place and without heap it waits for either: until the time is
+     * over, or the thread is interrupted.
+     *
+     * @return whether it has been added
+     */
+    boolean add(byte[] payload, long nanos) {
+        long start = System.nanoTime();
+        boolean added = tryAdd(payload);
+        while (!added
+                && System.nanoTime() - start < nanos
+                && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+            added = tryAdd(payload);
         }
+        return added;
+    }
+
+    /** Seam of a test: the heap may be too full for so many places. */
+    byte[][] allocate(int count) {
+        return new byte[count][];
     }
 
     private synchronized boolean tryAdd(byte[] payload) {
@@ -59,7 +78,7 @@ final class Undelivered {
 
     private void ensureRoom(int count) {
         if (count > places.length) {
-            byte[][] more = new byte[2 * count][];
+            byte[][] more = allocate(2 * count);
             for (int i = 0; i < size; i++) {
                 more[i] = at(i);
             }

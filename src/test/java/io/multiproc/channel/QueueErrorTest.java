@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -197,7 +198,7 @@ class QueueErrorTest {
     void manyAreKept() {
         Undelivered undelivered = new Undelivered();
         for (int i = 0; i < 1000; i++) {
-            undelivered.add(new byte[] {(byte) i});
+            assertTrue(undelivered.add(new byte[] {(byte) i}, 0));
         }
         assertEquals(1000, undelivered.size());
         undelivered.reserve(Ring.BATCH);
@@ -205,6 +206,32 @@ class QueueErrorTest {
             assertArrayEquals(new byte[] {(byte) i}, undelivered.poll());
         }
         assertNull(undelivered.poll());
+    }
+
+    /** Without a place and without heap, the thread waits for either: not beyond its limit, and not when it is interrupted. */
+    @Test
+    void waitForAPlaceEnds() throws Exception {
+        Undelivered full = new Undelivered() {
+            @Override
+            byte[][] allocate(int count) {
+                throw new OutOfMemoryError("as the test wants it");
+            }
+        };
+        int kept = 0;
+        while (full.add(new byte[] {(byte) kept}, 0)) {
+            kept++;
+        }
+        byte[] late = {99};
+        assertFalse(full.add(late, 1_000_000));
+        Thread.currentThread().interrupt();
+        assertFalse(full.add(late, Long.MAX_VALUE));
+        assertTrue(Thread.interrupted());
+        FutureTask<Boolean> waiting = new FutureTask<>(() -> full.add(late, Long.MAX_VALUE));
+        new Thread(waiting).start();
+        assertArrayEquals(new byte[] {(byte) (kept - 1)}, full.poll());
+        assertTrue(waiting.get(60, TimeUnit.SECONDS));
+        assertArrayEquals(late, full.poll());
+        assertEquals(kept - 1, full.size());
     }
 
     /** What can never be decoded is gone. */

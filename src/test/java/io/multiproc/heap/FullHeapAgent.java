@@ -32,6 +32,7 @@ public final class FullHeapAgent implements ClassFileTransformer {
     private static final Set<String> WITHOUT = Set.of(
             "java/lang/Math.",
             "java/lang/System.nanoTime",
+            "java/lang/System.getProperties",
             "java/lang/System.currentTimeMillis",
             "java/lang/System.arraycopy",
             "java/lang/System.identityHashCode",
@@ -102,6 +103,8 @@ public final class FullHeapAgent implements ClassFileTransformer {
             "java/util/Optional.isPresent",
             "java/util/Optional.isEmpty",
             "java/util/BitSet.get",
+            "java/util/BitSet.clear",
+            "java/util/Properties.remove",
             "java/util/concurrent/TimeUnit.toNanos",
             "java/util/concurrent/TimeUnit.toMillis",
             "java/util/Arrays.fill",
@@ -126,8 +129,16 @@ public final class FullHeapAgent implements ClassFileTransformer {
         this.library = library;
     }
 
-    /** Called by the JVM before the program. */
+    /**
+     * Called by the JVM before the program.
+     *
+     * @param arguments none, or the name of a thread and, behind a colon, which of its allocations fails
+     */
     public static void premain(String arguments, Instrumentation instrumentation) throws ClassNotFoundException {
+        if (arguments != null) {
+            String[] parts = arguments.split(":");
+            FullHeap.begin(thread -> thread.getName().equals(parts[0]), Integer.parseInt(parts[1]), 1);
+        }
         Class<?> one = Class.forName("io.multiproc.MultiprocException");
         instrumentation.addTransformer(
                 new FullHeapAgent(one.getProtectionDomain().getCodeSource()));

@@ -23,8 +23,19 @@ class FullHeapTest {
     private static final Set<String> WITHOUT_ALLOCATION = Set.of("release", "set", "closed", "alarm", "sleeper");
 
     /** They make objects, or start what runs tasks, so that classes may be initialized in them. */
-    private static final Set<String> MAKING =
-            Set.of("closePool", "start", "supervisor", "stderr", "small", "large", "named", "attach");
+    private static final Set<String> MAKING = Set.of(
+            "closePool",
+            "replace",
+            "start",
+            "supervisor",
+            "stderr",
+            "reaper",
+            "small",
+            "blocks",
+            "segments",
+            "large",
+            "named",
+            "attach");
 
     private static final int LONGER_STEPS = 8;
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.multiproc.NameExistsException;
 import io.multiproc.NoSuchNameException;
+import io.multiproc.internal.object.ArenaBlocks;
 import io.multiproc.internal.os.Os;
 import io.multiproc.internal.os.Segment;
 import io.multiproc.internal.os.Segments;
@@ -34,6 +35,43 @@ final class ObjectTrials {
             @Override
             void check(Throwable error) {
                 run();
+            }
+        };
+    }
+
+    /**
+     * Blocks of an arena are allocated and end: none is lost, and none is handed out twice.
+     *
+     * @param kept whether another block is in use all the time, so that the segment stays
+     */
+    static Trial blocks(boolean kept) {
+        return new Trial() {
+            private ArenaBlocks blocks;
+
+            @Override
+            void prepare() {
+                blocks = new ArenaBlocks(kept);
+            }
+
+            @Override
+            void run() {
+                blocks.makeAndEnd();
+            }
+
+            @Override
+            void check(Throwable error) throws Exception {
+                Other.assertSoon(this::areFree, "a block is lost");
+                blocks.makeAndEnd();
+                assertTrue(blocks.areFree());
+            }
+
+            /** A block whose use was not handed on comes back with the collector. */
+            private boolean areFree() {
+                if (blocks.areFree()) {
+                    return true;
+                }
+                System.gc();
+                return false;
             }
         };
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.multiproc.WorkerDiedException;
 import io.multiproc.process.JvmProcess;
 import io.multiproc.process.ProcessPool;
 import io.multiproc.process.RemoteCallable;
@@ -125,6 +126,59 @@ final class PoolTrials {
                         "the collector outlives its pool");
             }
         };
+    }
+
+    /** The thread that starts a worker in the place of a dead one has no memory: the pool has another worker, or is broken. */
+    static Trial replace() {
+        return new Trial() {
+            private ProcessPool pool;
+
+            @Override
+            Predicate<Thread> victims() {
+                return thread -> thread.getName().equals("multiproc-pool-start");
+            }
+
+            @Override
+            void prepare() {
+                pool = ProcessPool.create(1);
+            }
+
+            @Override
+            void run() throws Exception {
+                JvmProcess worker = pool.workers().get(0);
+                worker.kill();
+                Other.assertSoon(() -> !worker.isAlive(), "the end of a worker is not told");
+                CompletableFuture<Integer> task = null;
+                try {
+                    RemoteCallable<Integer> seven = () -> 7;
+                    task = pool.submit(seven);
+                } catch (IllegalStateException e) {
+                    assertTrue(isForWantOfMemory(e), "a pool is broken for another reason: " + e);
+                }
+                if (task != null) {
+                    assertEndsOrDies(task);
+                }
+            }
+
+            @Override
+            void check(Throwable error) throws Exception {
+                pool.close();
+                Other.assertSoon(
+                        () -> ProcessHandle.current().children().noneMatch(ProcessHandle::isAlive),
+                        "a worker outlives its pool");
+            }
+        };
+    }
+
+    /** The task may have been given to the worker that died. */
+    private static void assertEndsOrDies(CompletableFuture<Integer> future) throws Exception {
+        try {
+            assertEquals(7, future.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        } catch (ExecutionException e) {
+            assertTrue(
+                    e.getCause() instanceof WorkerDiedException || isForWantOfMemory(e),
+                    "a task fails for another reason: " + e);
+        }
     }
 
     private static void assertEnds(CompletableFuture<Integer> future) throws Exception {

@@ -14,9 +14,17 @@ import java.util.concurrent.Callable;
 final class Trials {
     private static final int MOST_ROUNDS = 5_000;
 
-    /** Their rounds take long, as a process is started in each or a time goes by, so that one of so many allocations stands for all. */
-    private static final Map<String, Integer> SLOW =
-            Map.of("barrier", 4, "closePool", 5, "start", 200, "supervisor", 16, "stderr", 40);
+    /** Their rounds take long, as a process is started in each or a time goes by, or are many, so that one of so many allocations stands for all. */
+    private static final Map<String, Integer> SLOW = Map.ofEntries(
+            Map.entry("barrier", 4),
+            Map.entry("closePool", 5),
+            Map.entry("replace", 60),
+            Map.entry("start", 200),
+            Map.entry("supervisor", 16),
+            Map.entry("stderr", 40),
+            Map.entry("reaper", 1),
+            Map.entry("blocks", 1),
+            Map.entry("segments", 1));
 
     private static final long PATIENCE_NANOS = 60_000_000_000L;
 
@@ -48,12 +56,16 @@ final class Trials {
         all.put("collector", PoolTrials::collector);
         all.put("map", PoolTrials::map);
         all.put("closePool", PoolTrials::closePool);
+        all.put("replace", PoolTrials::replace);
         all.put("start", ProcessTrials::start);
         all.put("supervisor", ProcessTrials::supervisor);
         all.put("stderr", ProcessTrials::stderr);
         all.put("alarm", ServiceTrials::alarm);
         all.put("sleeper", ServiceTrials::sleeper);
+        all.put("reaper", ServiceTrials::reaper);
         all.put("small", ObjectTrials::small);
+        all.put("blocks", () -> ObjectTrials.blocks(true));
+        all.put("segments", () -> ObjectTrials.blocks(false));
         all.put("large", ObjectTrials::large);
         all.put(
                 "named",

@@ -9,15 +9,10 @@ import io.multiproc.internal.os.SegmentAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Where a process's small anonymous objects live: segments that grow, cut into blocks. Only this process allocates and frees in them; others
@@ -55,6 +50,12 @@ public final class Arena {
         Reclamation.beforeRetry(() -> OF_THIS_PROCESS.reclaim(true));
     }
 
+    /** The bits of a size class, and beside them: the block is in the list of the retired; it is being zeroed, which an error has ended. */
+    private static final int CLASS = 0x1f;
+
+    private static final int LISTED = 0x20;
+    private static final int ZEROING = 0x40;
+
     private record Place(Extent extent, int offset, int sizeClass) {}
 
     /** One segment of the arena. */
@@ -62,7 +63,7 @@ public final class Arena {
         final Attachment attachment;
         final ByteBuffer words;
         final int first;
-        /** The size class of the block at each multiple of the alignment: what shared memory says may be wrong. */
+        /** The size class of the block at each multiple of the alignment, and flags: what shared memory says may be wrong. */
         final byte[] classes;
 
         int next;
@@ -76,25 +77,36 @@ public final class Arena {
             this.next = first;
         }
 
+        /** Whether its memory goes or has gone: a place in it is no place any more. */
+        boolean isGone;
+
         void note(int offset, int sizeClass) {
             classes[(offset - first) / Block.ALIGNMENT] = (byte) sizeClass;
         }
 
         int sizeClass(int offset) {
-            return classes[(offset - first) / Block.ALIGNMENT];
+            return classes[(offset - first) / Block.ALIGNMENT] & CLASS;
+        }
+
+        boolean is(int offset, int flag) {
+            return (classes[(offset - first) / Block.ALIGNMENT] & flag) != 0;
+        }
+
+        void set(int offset, int flag, boolean value) {
+            int at = (offset - first) / Block.ALIGNMENT;
+            classes[at] = (byte) (value ? classes[at] | flag : classes[at] & ~flag);
         }
     }
 
-    private record Retired(Attachment attachment, int offset) {
-        // Written out: the platform keeps the last class for which it has made these methods, and its class loader.
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Retired one && attachment == one.attachment && offset == one.offset;
-        }
+    /** A block that no object of this process uses any more, in a list. It is made with the first use, so that retiring needs no heap. */
+    static final class Retired {
+        final Attachment attachment;
+        final int offset;
+        private Retired next;
 
-        @Override
-        public int hashCode() {
-            return System.identityHashCode(attachment) * 31 + offset;
+        Retired(Attachment attachment, int offset) {
+            this.attachment = attachment;
+            this.offset = offset;
         }
     }
 
@@ -102,14 +114,37 @@ public final class Arena {
     private final Map<Attachment, Extent> extentOf = new IdentityHashMap<>();
     private long totalSize;
     private final List<ArrayDeque<Place>> free = new ArrayList<>();
-    private final Queue<Retired> arriving = new ConcurrentLinkedQueue<>();
-    private final Set<Retired> retired = new LinkedHashSet<>();
+
+    /** What has been retired since the last look, the newest first. */
+    private final AtomicReference<Retired> arriving = new AtomicReference<>();
+
+    /** What has arrived and is not in the list yet. */
+    private Retired arrived;
+
+    /** The list of the retired blocks, each once. */
+    private Retired firstRetired;
+
+    private Retired lastRetired;
+    private int retired;
+
+    /** Whether places of segments that have gone are among the free ones. */
+    private boolean hasGonePlaces;
 
     private int sinceReclaim;
     private long allocations;
 
-    /** Whether the next garbage collection leads to a look whether the arena is idle. */
-    private boolean watched;
+    /** The look at the arena after the next garbage collection, or null. */
+    private Look watch;
+
+    /** Finds whether the arena is idle. */
+    private final class Look extends Reaper.Action {
+        private final long before = allocations;
+
+        @Override
+        protected void reap() {
+            lookAgain(this);
+        }
+    }
 
     Arena() {
         for (int sizeClass = 0; sizeClass <= SizeClass.LARGEST; sizeClass++) {
@@ -135,22 +170,38 @@ public final class Arena {
         if (++sinceReclaim >= RECLAIM_EVERY || free.get(sizeClass).isEmpty()) {
             reclaim();
         }
-        Place place = free.get(sizeClass).poll();
+        // The place stays in the list until its block is in use: an error must not lose it.
+        ArrayDeque<Place> places = free.get(sizeClass);
+        Place place = firstOf(places);
         if (place == null) {
             place = carve(sizeClass);
         }
         Extent extent = place.extent;
         long nonce = Block.shorten(Nonces.next());
         BlockUse use = extent.attachment.useNewBlock(place.offset, sizeClass, spec, nonce);
+        places.poll();
         extent.inUse++;
         allocations++;
         Reclamation.made();
         return new Allocated(extent.attachment, use, nonce);
     }
 
-    /** Called when no object of this process uses the block any more; from any thread, with any lock. */
-    void retire(Attachment attachment, int offset) {
-        arriving.add(new Retired(attachment, offset));
+    private static Place firstOf(ArrayDeque<Place> places) {
+        Place place = places.peek();
+        while (place != null && place.extent.isGone) {
+            places.poll();
+            place = places.peek();
+        }
+        return place;
+    }
+
+    /** Called when no object of this process uses the block any more; from any thread, with any lock. Needs no heap. */
+    void retire(Retired block) {
+        Retired before;
+        do {
+            before = arriving.get();
+            block.next = before;
+        } while (!arriving.compareAndSet(before, block));
     }
 
     private Place carve(int sizeClass) {
@@ -160,7 +211,16 @@ public final class Arena {
             extent = grow(size);
         }
         Place place = new Place(extent, extent.next, sizeClass);
-        Block.carve(extent.words, extent.next, sizeClass);
+        free.get(sizeClass).push(place);
+        boolean carved = false;
+        try {
+            Block.carve(extent.words, extent.next, sizeClass);
+            carved = true;
+        } finally {
+            if (!carved) {
+                free.get(sizeClass).poll();
+            }
+        }
         extent.note(extent.next, sizeClass);
         extent.next += size;
         return place;
@@ -187,17 +247,22 @@ public final class Arena {
     private Extent grow(int size, long dataOffset) {
         ObjectSpec spec = new ObjectSpec(Kind.ARENA, (char) 0, 1, size - dataOffset);
         Attachment attachment = Attachment.create(Budget.create(null, size, false), spec, null, TABLES, dataOffset);
+        Extent extent = null;
+        boolean added = false;
         try {
             attachment.claim();
-        } catch (RuntimeException | Error e) {
-            attachment.discard();
-            throw e;
+            attachment.setArena(this);
+            Attachments.add(attachment);
+            extent = new Extent(attachment);
+            extentOf.put(attachment, extent);
+            added = extents.add(extent);
+        } finally {
+            if (!added) {
+                extents.remove(extent);
+                extentOf.remove(attachment);
+                attachment.discard();
+            }
         }
-        attachment.setArena(this);
-        Attachments.add(attachment);
-        Extent extent = new Extent(attachment);
-        extents.add(extent);
-        extentOf.put(attachment, extent);
         totalSize += size;
         return extent;
     }
@@ -212,36 +277,67 @@ public final class Arena {
      *
      * @param all whether to look at all that may still be used elsewhere, and to give back the newest segment too
      */
-    private synchronized void reclaim(boolean all) {
+    synchronized void reclaim(boolean all) {
         sinceReclaim = 0;
-        for (Retired r = arriving.poll(); r != null; r = arriving.poll()) {
-            retired.add(r);
-        }
-        List<Retired> stillUsed = new ArrayList<>();
-        Iterator<Retired> each = retired.iterator();
-        try {
-            while (each.hasNext() && (all || stillUsed.size() < LOOKS)) {
-                Retired candidate = each.next();
-                Extent extent = extentOf.get(candidate.attachment);
-                boolean ended = extent == null || tryFree(extent, candidate.offset);
-                each.remove();
-                if (!ended) {
-                    stillUsed.add(candidate);
-                }
+        listArrived();
+        int stillUsed = 0;
+        for (int left = retired; left > 0 && (all || stillUsed < LOOKS); left--) {
+            Retired candidate = firstRetired;
+            Extent extent = extentOf.get(candidate.attachment);
+            boolean ended = extent == null || tryFree(extent, candidate.offset);
+            removeFirst();
+            if (!ended) {
+                append(candidate);
+                stillUsed++;
+            } else if (extent != null) {
+                extent.set(candidate.offset, LISTED, false);
             }
-        } finally {
-            retired.addAll(stillUsed);
         }
         dropEmpty(all);
         watchIfUnused();
     }
 
+    /** A block that has been in use again, and is retired again, is in the list already. */
+    private void listArrived() {
+        if (arrived == null) {
+            arrived = arriving.getAndSet(null);
+        }
+        while (arrived != null) {
+            Retired block = arrived;
+            arrived = block.next;
+            block.next = null;
+            Extent extent = extentOf.get(block.attachment);
+            if (extent != null && !extent.is(block.offset, LISTED)) {
+                extent.set(block.offset, LISTED, true);
+                append(block);
+            }
+        }
+    }
+
+    private void append(Retired block) {
+        if (firstRetired == null) {
+            firstRetired = block;
+        } else {
+            lastRetired.next = block;
+        }
+        lastRetired = block;
+        retired++;
+    }
+
+    private void removeFirst() {
+        Retired block = firstRetired;
+        firstRetired = block.next;
+        lastRetired = firstRetired == null ? null : lastRetired;
+        block.next = null;
+        retired--;
+    }
+
     /** Has the arena looked at after the next garbage collection if no object of this process uses a block. */
     private void watchIfUnused() {
-        if (!watched && !extents.isEmpty() && used() <= retired.size()) {
-            long before = allocations;
-            Reaper.CLEANER.register(new Object(), () -> lookAgain(before));
-            watched = true;
+        if (watch == null && !extents.isEmpty() && used() <= retired) {
+            Look look = new Look();
+            Reaper.CLEANER.register(new Object(), look);
+            watch = look;
         }
     }
 
@@ -253,33 +349,50 @@ public final class Arena {
         return used;
     }
 
-    private synchronized void lookAgain(long before) {
-        watched = false;
-        if (allocations == before) {
+    private synchronized void lookAgain(Look look) {
+        if (watch == look) {
+            watch = null;
+        }
+        if (allocations == look.before) {
             dropEmpty(true);
         }
         reclaim();
     }
 
+    /** Whether the block is free now, or was so before. After an error the next call goes on. */
     private boolean tryFree(Extent extent, int offset) {
-        if (!Block.beginFreeing(extent.words, offset)) {
-            return true; // Freed already.
-        }
-        boolean used = true;
-        try {
-            used = isUsed(extent, offset);
-        } finally {
-            if (used) {
-                Block.keepLive(extent.words, offset);
+        if (!extent.is(offset, ZEROING)) {
+            if (!Block.beginFreeing(extent.words, offset)) {
+                return true; // Freed already.
             }
-        }
-        if (used || !Block.beginZeroing(extent.words, offset)) {
-            return false;
+            boolean used = true;
+            try {
+                used = isUsed(extent, offset);
+            } finally {
+                if (used) {
+                    Block.keepLive(extent.words, offset);
+                }
+            }
+            if (used || !Block.beginZeroing(extent.words, offset)) {
+                return false;
+            }
+            extent.set(offset, ZEROING, true);
         }
         int sizeClass = extent.sizeClass(offset);
-        Block.free(extent.words, offset, sizeClass);
+        ArrayDeque<Place> places = free.get(sizeClass);
+        places.push(
+                new Place(extent, offset, sizeClass)); // First, as it needs heap: a block that is free is in the list.
+        boolean freed = false;
+        try {
+            Block.free(extent.words, offset, sizeClass);
+            freed = true;
+        } finally {
+            if (!freed) {
+                places.poll();
+            }
+        }
+        extent.set(offset, ZEROING, false);
         extent.inUse--;
-        free.get(sizeClass).push(new Place(extent, offset, sizeClass));
         return true;
     }
 
@@ -294,21 +407,37 @@ public final class Arena {
     }
 
     private void dropEmpty(boolean newestToo) {
-        Set<Extent> dropped = Set.of();
         for (int i = extents.size() - (newestToo ? 1 : 2); i >= 0; i--) {
             Extent extent = extents.get(i);
-            if (extent.inUse == 0 && extent.attachment.end()) {
-                extents.remove(i);
-                extentOf.remove(extent.attachment);
-                totalSize -= extent.words.limit();
-                dropped = dropped.isEmpty() ? new HashSet<>() : dropped;
-                dropped.add(extent);
+            if (extent.inUse == 0) {
+                drop(extent);
             }
         }
-        if (!dropped.isEmpty()) {
-            Set<Extent> gone = dropped;
-            free.forEach(places -> places.removeIf(place -> gone.contains(place.extent)));
+        if (hasGonePlaces) {
+            free.forEach(places -> places.removeIf(place -> place.extent.isGone));
+            hasGonePlaces = false;
         }
+    }
+
+    /** Gives a segment back, unless it is used otherwise. An error in that leaves the rest to the cleaner. */
+    private void drop(Extent extent) {
+        boolean ended = true;
+        try {
+            ended = extent.attachment.end();
+        } finally {
+            if (ended) {
+                extent.isGone = true;
+                hasGonePlaces = true;
+                extents.remove(extent);
+                extentOf.remove(extent.attachment);
+                totalSize -= extent.words.limit();
+            }
+        }
+    }
+
+    /** For tests: the number of blocks that are in use, or not yet found free. */
+    synchronized int blocksInUse() {
+        return used();
     }
 
     /** For tests: where the segment is that stays even when it is empty, or null if there is none yet. */

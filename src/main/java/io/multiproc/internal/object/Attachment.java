@@ -5,7 +5,6 @@ import io.multiproc.internal.life.AttachTable;
 import io.multiproc.internal.life.Life;
 import io.multiproc.internal.life.SlotLife;
 import io.multiproc.internal.life.WaitTable;
-import io.multiproc.internal.os.Budget;
 import io.multiproc.internal.os.Mapping;
 import io.multiproc.internal.os.Reaper;
 import io.multiproc.internal.os.Reclamation;
@@ -98,9 +97,8 @@ final class Attachment {
                     Header.write(words, spec, name, tables, dataOffset, Nonces.next(), segment.lifeFile());
                 }
             };
-        } catch (Error e) {
-            segment.close();
-            Budget.release(segment.size());
+        } catch (RuntimeException | Error e) {
+            Holdings.close(segment, true);
             throw e;
         }
         return map(segment, raw, object, true, first);
@@ -108,19 +106,16 @@ final class Attachment {
 
     private static Attachment map(
             Segment segment, boolean raw, String object, boolean created, Consumer<ByteBuffer> first) {
-        Mapping mapping = null;
+        Holdings holdings = null;
         try {
-            mapping = segment.map();
+            holdings = Holdings.map(segment, created);
+            Mapping mapping = holdings.mapping;
             ByteBuffer words = mapping.buffer(0, (int) Math.min(mapping.size(), Integer.MAX_VALUE));
             first.accept(words);
-            return new Attachment(new Holdings(segment, mapping, created), object, words, raw);
+            return new Attachment(holdings, object, words, raw);
         } catch (RuntimeException | Error e) {
-            segment.close();
-            if (created) {
-                Budget.release(segment.size());
-            }
-            if (mapping != null) {
-                mapping.unmap();
+            if (holdings != null) {
+                holdings.giveBack();
             }
             throw e;
         }
@@ -406,8 +401,11 @@ final class Attachment {
             released = true;
             discarded = true;
         }
-        Attachments.forget(this);
-        cleanable.clean();
+        try {
+            Attachments.forget(this);
+        } finally {
+            cleanable.clean();
+        }
     }
 
     ObjectStates states() {
@@ -432,26 +430,25 @@ final class Attachment {
         return blocks.addNew(offset, sizeClass, spec, nonce);
     }
 
-    void dropBlock(int offset) {
+    /** Ends a use of a block; goes on where an error has ended it. The end of the use itself needs no heap. */
+    void dropBlock(BlockUse.Drop drop) {
         boolean unused;
         synchronized (this) {
-            int size = blocks.drop(offset);
-            if (size == 0) {
+            if (!drop.isCounted) {
+                Arena.Retired retired = blocks.drop(drop);
+                if (retired != null) {
+                    Block.removeUser(words, drop.offset, Life.slotOf(life.claimed()));
+                    Arena owner = arena;
+                    if (owner != null) {
+                        owner.retire(retired);
+                    }
+                }
+            }
+            if (drop.lastSize == 0) {
                 return;
             }
-            states.forget(offset + Block.LOCK_AT);
+            forgetBlock(drop);
             unused = blocks.isEmpty();
-            try {
-                if (holdings.waits != null) {
-                    holdings.waits.forget(offset, offset + size);
-                }
-            } finally {
-                Block.removeUser(words, offset, Life.slotOf(life.claimed()));
-                Arena owner = arena;
-                if (owner != null) {
-                    owner.retire(this, offset);
-                }
-            }
         }
         // Not under this monitor: a thread that allocates takes the arena's first.
         Arena owner = arena;
@@ -459,6 +456,17 @@ final class Attachment {
             owner.reclaim();
         } else if (unused) {
             endIfUnused();
+        }
+    }
+
+    /** Under this monitor. Nothing to do if the block has a new use: that one's end does it. */
+    private void forgetBlock(BlockUse.Drop drop) {
+        if (!blocks.contains(drop)) {
+            int offset = drop.offset;
+            states.forget(offset + Block.LOCK_AT);
+            if (holdings.waits != null) {
+                holdings.waits.forget(offset, offset + drop.lastSize);
+            }
         }
     }
 }

@@ -14,10 +14,15 @@ final class BlockUses {
     /** How often this process uses a block, and how large the block is. */
     private static final class Uses {
         final int size;
+
+        /** By which the block is retired: made with the first use, as the end of the last one must need no heap. */
+        final Arena.Retired end;
+
         int count;
 
-        Uses(int size) {
+        Uses(Attachment attachment, int offset, int size) {
             this.size = size;
+            end = new Arena.Retired(attachment, offset);
         }
     }
 
@@ -63,7 +68,7 @@ final class BlockUses {
             Block.checkSame(words, offset, spec, known.size, object);
             return count(offset, known);
         }
-        Uses first = new Uses(SizeClass.bytes(Block.sizeClass(words, offset)));
+        Uses first = new Uses(attachment, offset, SizeClass.bytes(Block.sizeClass(words, offset)));
         int slot = Life.slotOf(claim.getAsInt());
         boolean entered = false;
         Block.addUser(words, offset, slot);
@@ -87,27 +92,53 @@ final class BlockUses {
                 + ", offset=" + offset + "; keep the object reachable until the handle has been attached");
     }
 
-    /** Makes a free block live and counts its first use. */
+    /** Makes a free block live and counts its first use; the block is free if this throws. */
     BlockUse addNew(int offset, int sizeClass, ObjectSpec spec, long nonce) {
-        Block.makeLive(words, offset, sizeClass, spec, nonce, Life.slotOf(claim.getAsInt()));
-        return count(offset, new Uses(SizeClass.bytes(sizeClass)));
+        int slot = Life.slotOf(claim.getAsInt());
+        Uses first = new Uses(attachment, offset, SizeClass.bytes(sizeClass));
+        boolean entered = false;
+        try {
+            Block.makeLive(words, offset, sizeClass, spec, nonce, slot);
+            BlockUse use = count(offset, first);
+            entered = true;
+            return use;
+        } finally {
+            if (!entered) {
+                Block.free(words, offset, sizeClass);
+            }
+        }
     }
 
+    /** All or nothing: the cleaner learns of the use last. */
     private BlockUse count(int offset, Uses uses) {
         BlockUse use = new BlockUse(attachment, offset);
-        all.put(offset, uses);
-        uses.count++;
-        return use;
+        boolean begun = false;
+        try {
+            all.put(use.key(), uses);
+            use.begin();
+            uses.count++;
+            begun = true;
+            return use;
+        } finally {
+            if (!begun && uses.count == 0) {
+                all.remove(use.key());
+            }
+        }
     }
 
-    /** Counts a use down; the size of the block if this was the last one, else 0. */
-    int drop(int offset) {
-        Integer key = offset; // Made once, before anything changes: it may fail.
-        Uses uses = all.get(key);
+    /** Counts a use down, without heap; what the block is retired by if this was the last one, else null. */
+    Arena.Retired drop(BlockUse.Drop drop) {
+        Uses uses = all.get(drop.offset);
+        drop.isCounted = true;
         if (--uses.count != 0) {
-            return 0;
+            return null;
         }
-        all.remove(key);
-        return uses.size;
+        all.remove(drop.offset);
+        drop.lastSize = uses.size;
+        return uses.end;
+    }
+
+    boolean contains(BlockUse.Drop drop) {
+        return all.containsKey(drop.offset);
     }
 }

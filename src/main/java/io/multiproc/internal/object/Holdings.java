@@ -4,6 +4,7 @@ import io.multiproc.internal.life.Life;
 import io.multiproc.internal.os.Budget;
 import io.multiproc.internal.os.Mapping;
 import io.multiproc.internal.os.Proofs;
+import io.multiproc.internal.os.Reaper;
 import io.multiproc.internal.os.Reclamation;
 import io.multiproc.internal.os.Segment;
 import io.multiproc.internal.os.Witness;
@@ -13,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What an attachment has taken of the system, and gives back at the latest when it is unreachable. */
-final class Holdings implements Runnable {
+final class Holdings extends Reaper.Action {
     private static final int MOST_EARLIER_WAITS = 8;
 
     final Mapping mapping;
@@ -28,6 +29,7 @@ final class Holdings implements Runnable {
 
     private final List<WaitWords> earlierWaits = new ArrayList<>();
     private boolean created;
+    private boolean unmapped;
 
     /** What the closed attachment still takes, as it was counted. */
     private Reclamation.Resources closed = Reclamation.Resources.NONE;
@@ -35,7 +37,40 @@ final class Holdings implements Runnable {
     /** Whether the bytes of the segment count as this process's. */
     private boolean counted = true;
 
-    Holdings(Segment segment, Mapping mapping, boolean created) {
+    /** Maps a segment and takes it over; closes it if that fails. */
+    static Holdings map(Segment segment, boolean created) {
+        Mapping mapping = null;
+        boolean made = false;
+        try {
+            mapping = segment.map();
+            Holdings holdings = new Holdings(segment, mapping, created);
+            made = true;
+            return holdings;
+        } finally {
+            if (!made) {
+                try {
+                    if (mapping != null) {
+                        mapping.unmap();
+                    }
+                } finally {
+                    close(segment, created);
+                }
+            }
+        }
+    }
+
+    /** Closes a segment that no attachment has taken over. */
+    static void close(Segment segment, boolean created) {
+        try {
+            segment.close();
+        } finally {
+            if (created) {
+                Budget.release(segment.size());
+            }
+        }
+    }
+
+    private Holdings(Segment segment, Mapping mapping, boolean created) {
         this.segment = segment;
         this.mapping = mapping;
         this.created = created;
@@ -107,25 +142,46 @@ final class Holdings implements Runnable {
     }
 
     @Override
-    public void run() {
+    protected void reap() {
         try {
-            earlierWaits.forEach(WaitWords::close);
-            if (waits != null) {
-                waits.close();
-            }
+            closeWaits();
         } finally {
             try {
                 Attachments.forgetUnreachable(segment.address(), segment.isReadOnly());
                 SegmentRing.of(segment.address()).remove(life);
             } finally {
-                giveBack(); // After an error, too, as of a full heap: no thread could do it later.
+                giveBack(); // After an error, too, so that little waits for the repetition.
             }
         }
     }
 
-    private void giveBack() {
+    /** All of them, even if one fails. */
+    private void closeWaits() {
+        Throwable failure = null;
+        for (int i = 0; i <= earlierWaits.size(); i++) {
+            WaitWords closing = i < earlierWaits.size() ? earlierWaits.get(i) : waits;
+            try {
+                if (closing != null) {
+                    closing.close();
+                }
+            } catch (RuntimeException | Error e) {
+                failure = e;
+            }
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure != null) {
+            throw (RuntimeException) failure;
+        }
+    }
+
+    void giveBack() {
         try {
-            mapping.unmap();
+            if (!unmapped) {
+                unmapped = true;
+                mapping.unmap();
+            }
         } finally {
             try {
                 segment.close();

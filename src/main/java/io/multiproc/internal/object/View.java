@@ -117,6 +117,7 @@ public final class View {
                 && spec.kind() != Kind.RAW
                 && Arena.fits(spec.dataSize());
         if (inArena) {
+            Reaper.repeat();
             View view = Reclamation.retrying(() -> allocate(spec));
             first.accept(view);
             return view;

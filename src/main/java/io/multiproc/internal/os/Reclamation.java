@@ -153,6 +153,7 @@ public final class Reclamation {
         while (pause <= LONGEST_PAUSE_MILLIS && System.nanoTime() - start < LONGEST_NANOS) {
             long freed = FREED.get();
             try {
+                Reaper.repeat();
                 spare.run();
                 return action.get();
             } catch (OutOfSharedMemoryException | TooManyProcessesException | NativeCallException e) {
@@ -213,6 +214,7 @@ public final class Reclamation {
 
     /** Collects if too much is closed and not yet freed. It does not wait for what that frees. */
     public static void aheadOfNeed() {
+        Reaper.repeat();
         Resources look = toLook;
         boolean isMuch = BYTES.get() + DROPPED.get() >= look.bytes
                 || DESCRIPTORS.get() >= look.descriptors
@@ -243,6 +245,7 @@ public final class Reclamation {
 
     /** For a process that has nothing else to do: collects if there is anything that is closed or dropped and not yet freed. */
     public static void whenIdle() {
+        Reaper.repeat();
         if (pending().bytes >= LEAST_BYTES && changes() != changesAtCollection && COLLECTING.tryLock()) {
             try {
                 collectNow(part());
@@ -278,10 +281,13 @@ public final class Reclamation {
         Reaper.CLEANER.register(new Object(), () -> {
             cleaned = true;
             cleaner = Thread.currentThread();
-            Resources still = pending();
-            toLook = new Resources(
-                    still.bytes + part.bytes, still.descriptors + part.descriptors, still.mappings + part.mappings);
-            seen.countDown();
+            try {
+                Resources still = pending();
+                toLook = new Resources(
+                        still.bytes + part.bytes, still.descriptors + part.descriptors, still.mappings + part.mappings);
+            } finally {
+                seen.countDown();
+            }
         });
         changesAtCollection = changes();
         DROPPED.set(0);

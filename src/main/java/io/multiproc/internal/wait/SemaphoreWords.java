@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Sleeping by named semaphores, one a word, made when somebody first has to sleep on it.
@@ -70,8 +71,8 @@ final class SemaphoreWords implements WaitWords {
 
     @Override
     public void await(long offset, int expected, long nanos) {
-        Semaphore semaphore = Reclamation.retrying(
-                () -> open.computeIfAbsent(offset, at -> semaphores.openOrCreate(secret.nameOf(at), object)));
+        Semaphore semaphore =
+                Reclamation.retrying(() -> find(offset, at -> semaphores.openOrCreate(secret.nameOf(at), object)));
         if (semaphore == null) {
             Pause.nanos(this, Math.min(nanos, ASIDE_NANOS)); // As if woken too early.
             return;
@@ -90,13 +91,30 @@ final class SemaphoreWords implements WaitWords {
         }
     }
 
+    /** The open semaphore of a word; null if there is none and it could not be opened. One that an error keeps out of the table is closed. */
+    private Semaphore find(Long offset, Function<Long, Semaphore> opening) {
+        Semaphore known = open.get(offset);
+        if (known != null) {
+            return known;
+        }
+        Semaphore[] opened = new Semaphore[1];
+        try {
+            return open.computeIfAbsent(offset, at -> opened[0] = opening.apply(at));
+        } catch (RuntimeException | Error e) {
+            if (opened[0] != null && open.get(offset) != opened[0]) {
+                opened[0].close();
+            }
+            throw e;
+        }
+    }
+
     private boolean isStill(long offset, int expected) {
         return Words.getIntVolatile(memory, Math.toIntExact(offset)) == expected;
     }
 
     @Override
     public void wake(long offset, int count) {
-        Semaphore semaphore = open.computeIfAbsent(offset, at -> semaphores.openExisting(secret.nameOf(at), object));
+        Semaphore semaphore = find(offset, at -> semaphores.openExisting(secret.nameOf(at), object));
         if (semaphore != null) {
             semaphore.post(count);
             if (retired) {

@@ -2,7 +2,6 @@ package io.multiproc.internal.object;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.multiproc.StaleHandleException;
 import java.nio.ByteBuffer;
@@ -138,8 +137,7 @@ class ArenaProperties {
         private void dropByMaker(Item item) {
             if (item.ownedByMaker) {
                 item.ownedByMaker = false;
-                item.attachment.dropBlock(item.offset);
-                assertTrue(item.makersUse.offset() == item.offset);
+                item.makersUse.end();
             }
         }
 

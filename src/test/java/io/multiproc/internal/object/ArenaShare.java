@@ -62,7 +62,7 @@ public final class ArenaShare implements Serializable, AutoCloseable {
 
     /** By another: its last object of the block is unreachable. */
     public void drop() {
-        attachment.dropBlock(use.offset());
+        use.end();
     }
 
     /** By the maker: its last object of the block is unreachable, and it frees what it can. */

@@ -2,9 +2,7 @@ package io.multiproc.internal.object;
 
 import io.multiproc.internal.os.Os;
 import io.multiproc.internal.os.Segment;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** One of several users of an arena in this process, each with attachments of its own, as if it were a process. */
@@ -12,7 +10,7 @@ final class ArenaUser {
     private final Map<Long, Segment> segments = new HashMap<>();
     private final Map<Long, Attachment> attachments = new HashMap<>();
     /** Kept, so that a use ends only when the test says so. */
-    private final List<BlockUse> uses = new ArrayList<>();
+    private final Map<BlockUse, Attachment> uses = new HashMap<>();
 
     Attachment attachment(Attachment makers) {
         return attachments.computeIfAbsent(makers.address().inode(), inode -> {
@@ -23,11 +21,18 @@ final class ArenaUser {
     }
 
     void attach(Attachment makers, int offset, long nonce, ObjectSpec spec) {
-        uses.add(attachment(makers).useBlock(offset, nonce, spec));
+        Attachment attachment = attachment(makers);
+        uses.put(attachment.useBlock(offset, nonce, spec), attachment);
     }
 
     void drop(Attachment makers, int offset) {
-        attachment(makers).dropBlock(offset);
+        Attachment attachment = attachment(makers);
+        BlockUse ended = uses.keySet().stream()
+                .filter(use -> use.offset() == offset && uses.get(use) == attachment)
+                .findAny()
+                .orElseThrow();
+        ended.end();
+        uses.remove(ended);
     }
 
     /** What the kernel does when a process is killed: its descriptors go, its words stay. */

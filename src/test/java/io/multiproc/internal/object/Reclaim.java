@@ -11,6 +11,11 @@ public final class Reclaim {
         Arena.ofThisProcess().reclaim();
     }
 
+    /** How many blocks of the arena of this process are in use, or not yet found free. */
+    public static int blocksInUse() {
+        return Arena.ofThisProcess().blocksInUse();
+    }
+
     /** Where the segment is that the arena keeps even when nothing in it is used, or null. */
     public static SegmentAddress newestSegment() {
         return Arena.ofThisProcess().newestSegment();

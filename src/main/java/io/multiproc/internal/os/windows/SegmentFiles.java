@@ -169,7 +169,12 @@ final class SegmentFiles {
 
     private Segment segment(OpenFile file, SegmentAddress address, boolean readOnly, String object) {
         Pointer mapping = Handles.createFileMapping(file.handle, address.size(), readOnly, object);
-        return new WindowsSegment(names, mapping, file, address, readOnly, object);
+        try {
+            return new WindowsSegment(names, mapping, file, address, readOnly, object);
+        } catch (RuntimeException | Error e) {
+            Handles.close(mapping);
+            throw e;
+        }
     }
 
     /** Returns null if the system refuses, with the last error set. What only leads to a file is opened itself, not the file. */
