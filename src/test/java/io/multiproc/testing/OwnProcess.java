@@ -37,6 +37,21 @@ public final class OwnProcess {
         return found;
     }
 
+    /** A descriptor of this process that stands for a file, by a path that leads other processes to it, too. */
+    public static Path descriptorOf(Path file) throws IOException {
+        for (Path descriptor : list()) {
+            try {
+                if (Files.readSymbolicLink(descriptor).equals(file)) {
+                    return Path.of("/proc/" + ProcessHandle.current().pid() + "/fd")
+                            .resolve(descriptor.getFileName());
+                }
+            } catch (NoSuchFileException e) {
+                continue; // Another thread has closed it.
+            }
+        }
+        throw new AssertionError("No descriptor leads to " + file);
+    }
+
     /** The mappings of shared memory with an inode, as {@code /proc/self/maps} describes them. */
     public static List<String> mappingsOf(long inode) throws IOException {
         return sharedMemoryMappings().stream()

@@ -15,9 +15,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
@@ -42,6 +40,11 @@ class SegmentAddressTest {
         try (Segment segment = segments.create(null, 4096)) {
             return segment.address();
         }
+    }
+
+    /** What an address is once its descriptor's number has been given to another file. */
+    private static SegmentAddress movedTo(String place, SegmentAddress closed) {
+        return new SegmentAddress(place, closed.device(), closed.inode(), closed.size());
     }
 
     private StaleHandleException assertStale(SegmentAddress address) throws IOException {
@@ -72,16 +75,8 @@ class SegmentAddressTest {
     @Test
     @NotOnWindows("a place is a name that no other segment gets")
     void descriptorThatIsAnotherSegmentNowIsStale() throws Exception {
-        SegmentAddress address = closed();
-        List<Segment> others = new ArrayList<>();
-        try {
-            do {
-                assertTrue(others.size() < 100, "the descriptor has not come back: " + address);
-                others.add(segments.create(null, 4096));
-            } while (!others.get(others.size() - 1).address().place().equals(address.place()));
-            assertStale(address);
-        } finally {
-            others.forEach(Segment::close);
+        try (Segment other = segments.create(null, 4096)) {
+            assertStale(movedTo(other.address().place(), closed()));
         }
     }
 
@@ -92,21 +87,14 @@ class SegmentAddressTest {
     @Test
     @NotOnWindows("a place is a name that no other segment gets")
     void descriptorThatIsAPipeNowIsStaleAndThePipeNotOpened() throws Exception {
-        List<RandomAccessFile> pipes = new ArrayList<>();
-        try (ShmName pipe = new ShmName()) {
+        try (ShmName name = new ShmName()) {
+            Path pipe = name.path();
             assertEquals(
-                    0,
-                    new ProcessBuilder("mkfifo", pipe.path().toString()).start().waitFor());
-            SegmentAddress address = closed();
-            Path descriptor = Path.of(address.place());
-            do {
-                assertTrue(pipes.size() < 100, "the descriptor has not come back: " + address);
-                pipes.add(new RandomAccessFile(pipe.path().toFile(), "rw"));
-            } while (!Files.exists(descriptor) || !Files.isSameFile(descriptor, pipe.path()));
-            assertStale(address);
-        } finally {
-            for (RandomAccessFile each : pipes) {
-                each.close();
+                    0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+            try (RandomAccessFile opened = new RandomAccessFile(pipe.toFile(), "rw")) {
+                assertStale(movedTo(OwnProcess.descriptorOf(pipe).toString(), closed()));
+                assertEquals(1, OwnProcess.descriptorsOf((long) Files.getAttribute(pipe, "unix:ino")));
+                opened.write(1);
             }
         }
     }
