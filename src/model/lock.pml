@@ -1,9 +1,9 @@
 /*
  * The lock with owner death (io.multiproc.internal.lock.LockWord): N processes lock, work, and unlock, and any of them may be killed at any step.
  *
- * The word is one number, as in LockRecord: owner, contended, died. The futex compares its low half only: owner and contended. Each step of the code that
+ * The word is one number, as in LockRecord: owner, contended, died, woken, starving. The futex compares its low half only: owner and contended. Each step of the code that
  * reads or changes shared memory is one step here; a wait that ends because its slice of time is over is possible only after a death, so that a lost
- * wake-up among the living cannot hide behind it.
+ * wake-up among the living cannot hide behind it. A waiter may be starving after each sleep.
  *
  * Checked, for every order of steps:
  *   - mutual exclusion: one living process inside;
@@ -14,6 +14,8 @@
  *   -DNO_RECHECK            sleeps without looking at the word again
  *   -DWAKE_BEFORE_RELEASE   the unlock wakes first and then releases
  *   -DHEALTHY_AFTER_DEATH   who finds the owner dead makes the lock FREE
+ *   -DFORGOTTEN_SLEEPER     an unlock that has woken no thread takes the mark away and does not look whether one has gone to sleep since
+ *   -DSTARVING_SLEEPS       a starving waiter that finds the lock free, but was not woken, leaves it to another
  */
 #ifndef N
 #define N 3
@@ -25,14 +27,28 @@
 #define DEATHS 2
 #endif
 
-/* the word: bits 0..2 owner, bit 3 contended, bit 4 died */
+/* the word: bits 0..2 owner, bit 3 contended, bit 4 died, bit 5 woken, bit 6 starving */
 #define FREE 0
 #define CONTENDED 8
 #define DIED 16
+#define WOKEN 32
+#define STARVING 64
+#define MARKS (CONTENDED | WOKEN | STARVING)
+#define NOT_WOKEN (255 - WOKEN)
+#define NOT_HANDED (255 - WOKEN - STARVING)
+#define NOT_CONTENDED (255 - CONTENDED)
 #define OWNER(w) ((w) & 7)
 #define LOW(w) ((w) & 15)
 #define IS_CONTENDED(w) (((w) & CONTENDED) != 0)
 #define IS_DIED(w) (((w) & DIED) != 0)
+#define IS_WOKEN(w) (((w) & WOKEN) != 0)
+#define IS_STARVING(w) (((w) & STARVING) != 0)
+/* whether the calling thread leaves the free lock to another */
+#ifdef STARVING_SLEEPS
+#define GIVES_WAY(w) (OWNER(w) == 0 && IS_STARVING(w) && !woken)
+#else
+#define GIVES_WAY(w) (OWNER(w) == 0 && IS_STARVING(w) && !woken && !starving)
+#endif
 
 byte word = FREE;
 bool dead[N + 1];
@@ -52,17 +68,43 @@ inline cas(from, to) {
     }
 }
 
+/* told says whether there was one */
 inline wakeOne() {
     atomic {
+        told = true;
         if
         :: sleeping[1] -> sleeping[1] = false
         :: sleeping[2] -> sleeping[2] = false
 #if N > 2
         :: sleeping[3] -> sleeping[3] = false
 #endif
-        :: else
+        :: else -> told = false
         fi
     }
+}
+
+/* wakes a sleeper of the free lock, of which the mark tells already; if there is none the mark goes, unless one has come meanwhile */
+inline wakeOneMarked() {
+    wakeOne();
+    do
+    :: told -> break
+    :: else ->
+        seen = word;
+        if
+#ifdef FORGOTTEN_SLEEPER
+        :: true -> cas(seen, seen & NOT_WOKEN); told = ok
+#else
+        :: OWNER(seen) == 0 && IS_CONTENDED(seen) ->
+            cas(seen, seen & NOT_CONTENDED);
+            if
+            :: ok -> wakeOne()
+            :: else
+            fi
+        :: !(OWNER(seen) == 0 && IS_CONTENDED(seen)) && !IS_WOKEN(seen) -> told = true
+        :: !(OWNER(seen) == 0 && IS_CONTENDED(seen)) && IS_WOKEN(seen) -> cas(seen, seen & NOT_WOKEN); told = ok
+#endif
+        fi
+    od
 }
 
 inline wakeAll() {
@@ -78,18 +120,19 @@ inline wakeAll() {
 /* the kernel's part: sleeps if the low half is as expected */
 inline await(expected) {
     atomic {
+        woken = false;
         if
 #ifdef NO_RECHECK
-        :: true -> sleeping[me] = true
+        :: true -> sleeping[me] = true; woken = true
 #else
-        :: LOW(word) == LOW(expected) -> sleeping[me] = true
+        :: LOW(word) == LOW(expected) -> sleeping[me] = true; woken = true
         :: else
 #endif
         fi
     }
     if
     :: !sleeping[me]
-    :: deaths > 0 -> sleeping[me] = false /* the slice is over */
+    :: deaths > 0 -> sleeping[me] = false /* the slice is over: the mark may be a dead one's */
     fi
 }
 
@@ -101,7 +144,7 @@ inline abandon() {
     cas(seen, DIED | (seen & CONTENDED));
 #endif
     if
-    :: ok && IS_CONTENDED(seen) -> wakeAll()
+    :: ok && (seen & MARKS) != 0 -> wakeAll()
     :: else
     fi
 }
@@ -110,6 +153,9 @@ inline abandon() {
 inline lock() {
     healthy = true;
     taken = false;
+    slept = false;
+    woken = false;
+    starving = false;
     cas(FREE, me);
     if
     :: ok -> taken = true
@@ -121,25 +167,73 @@ inline lock() {
         seen = word;
         if
         :: IS_DIED(seen) -> healthy = false
-        :: !IS_DIED(seen) && OWNER(seen) == 0 ->
-            cas(seen, me | CONTENDED);
-            taken = ok
-        :: !IS_DIED(seen) && OWNER(seen) != 0 ->
-            seen = word;
-            if
-            :: OWNER(seen) == 0
-            :: OWNER(seen) != 0 && dead[OWNER(seen)] -> abandon()
-            :: OWNER(seen) != 0 && !dead[OWNER(seen)] ->
-                ok = true;
+        :: !IS_DIED(seen) && OWNER(seen) == 0 && !GIVES_WAY(seen) ->
+            d_step {
+                next = me | (seen & MARKS);
                 if
-                :: !IS_CONTENDED(seen) -> cas(seen, seen | CONTENDED)
+                :: slept -> next = next | CONTENDED
                 :: else
                 fi;
                 if
-                :: ok -> await(seen | CONTENDED)
+                :: woken || starving -> next = next & NOT_HANDED
+                :: else
+                fi
+            };
+            cas(seen, next);
+            taken = ok
+        :: !IS_DIED(seen) && (OWNER(seen) != 0 || GIVES_WAY(seen)) ->
+            seen = word;
+            if
+            :: OWNER(seen) == 0 && !GIVES_WAY(seen)
+            :: OWNER(seen) != 0 && dead[OWNER(seen)] -> abandon()
+            :: OWNER(seen) != 0 && !dead[OWNER(seen)] || GIVES_WAY(seen) ->
+                ok = true;
+                d_step {
+                    next = seen | CONTENDED;
+                    if
+                    :: woken || starving -> next = next & NOT_WOKEN
+                    :: else
+                    fi;
+                    if
+                    :: starving -> next = next | STARVING
+                    :: else
+                    fi
+                };
+                if
+                :: next != seen -> cas(seen, next)
+                :: else
+                fi;
+                if
+                :: ok ->
+                    await(next);
+                    slept = true;
+                    if
+                    :: starving = true
+                    :: true
+                    fi
                 :: else
                 fi
             fi
+        fi
+    od;
+    if
+    :: slept && !taken -> propagate()
+    :: else
+    fi
+}
+
+/* a waiter leaves without the lock */
+inline propagate() {
+    do
+    :: seen = word;
+        if
+        :: OWNER(seen) == 0 -> cas(seen, seen & NOT_HANDED)
+        :: else -> cas(seen, (seen & NOT_HANDED) | CONTENDED)
+        fi;
+        if
+        :: ok && OWNER(seen) == 0 -> wakeOne(); break
+        :: ok && OWNER(seen) != 0 -> break
+        :: else
         fi
     od
 }
@@ -147,6 +241,8 @@ inline lock() {
 /* ABANDONED becomes RECOVERING: taken; or somebody has repaired: not taken */
 inline recover() {
     taken = false;
+    slept = false;
+    woken = false;
     do
     :: seen = word;
         if
@@ -160,16 +256,27 @@ inline recover() {
             fi
         :: IS_DIED(seen) && OWNER(seen) != 0 && !dead[OWNER(seen)] ->
             ok = true;
+            d_step {
+                next = seen | CONTENDED;
+                if
+                :: woken -> next = next & NOT_WOKEN
+                :: else
+                fi
+            };
             if
-            :: !IS_CONTENDED(seen) -> cas(seen, seen | CONTENDED)
+            :: next != seen -> cas(seen, next)
             :: else
             fi;
             if
-            :: ok -> await(seen | CONTENDED)
+            :: ok -> await(seen | CONTENDED); slept = true
             :: else
             fi
         fi
-    od
+    od;
+    if
+    :: slept && !taken -> propagate()
+    :: else
+    fi
 }
 
 /* RECOVERING becomes HELD */
@@ -208,12 +315,20 @@ inline unlock() {
     :: else ->
         do
         :: seen = word;
-            cas(seen, seen & DIED);
+            d_step {
+                next = seen & MARKS;
+                if
+                :: IS_DIED(seen) -> next = DIED
+                :: !IS_DIED(seen) && IS_CONTENDED(seen) && !IS_WOKEN(seen) -> next = WOKEN | (seen & STARVING)
+                :: else
+                fi
+            };
+            cas(seen, next);
             if
             :: ok ->
                 if
-                :: IS_DIED(seen) && IS_CONTENDED(seen) -> wakeAll()
-                :: !IS_DIED(seen) && IS_CONTENDED(seen) -> wakeOne()
+                :: IS_DIED(seen) && (seen & MARKS) != 0 -> wakeAll()
+                :: !IS_DIED(seen) && IS_CONTENDED(seen) && !IS_WOKEN(seen) -> wakeOneMarked()
                 :: else
                 fi;
                 break
@@ -236,9 +351,9 @@ inline repair() {
 }
 
 proctype Process(byte me) {
-    byte seen;
+    byte seen, next;
     byte round = 0;
-    bool ok, taken, healthy;
+    bool ok, taken, healthy, slept, woken, starving, told;
     {
         do
         :: round == ROUNDS -> break

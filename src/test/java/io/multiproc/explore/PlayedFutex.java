@@ -24,10 +24,10 @@ final class PlayedFutex implements Futex {
     }
 
     @Override
-    public synchronized void await(long address, int expected, long nanos, String object) {
+    public synchronized boolean await(long address, int expected, long nanos, String object) {
         PlayedMapping mapping = PlayedMapping.at(address);
         if (mapping.valueAt(address) != expected) {
-            return;
+            return false;
         }
         Sleeper me = new Sleeper();
         Queue<Sleeper> queue = asleep.computeIfAbsent(mapping.place(address), place -> new ArrayDeque<>());
@@ -49,18 +49,21 @@ final class PlayedFutex implements Futex {
         if (queue.isEmpty()) {
             asleep.remove(mapping.place(address), queue);
         }
+        return me.woken;
     }
 
     @Override
-    public synchronized void wake(long address, int count, String object) {
+    public synchronized int wake(long address, int count, String object) {
         Queue<Sleeper> queue = asleep.get(PlayedMapping.at(address).place(address));
+        int woken = 0;
         if (queue != null) {
             Iterator<Sleeper> each = queue.iterator();
-            for (int left = count; left > 0 && each.hasNext(); left--) {
+            for (; woken < count && each.hasNext(); woken++) {
                 each.next().woken = true;
                 each.remove();
             }
             notifyAll();
         }
+        return woken;
     }
 }

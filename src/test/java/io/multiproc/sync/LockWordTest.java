@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 /** The states in which a process can die between two writes, made by writing the words that it would have left. */
 @Tag("wait")
 class LockWordTest {
+    private static final int STARVED = 20;
+
     private final SharedLock lock = SharedLock.create();
 
     private void leave(long word) {
@@ -87,6 +89,68 @@ class LockWordTest {
         leave(lock.word.read() | LockRecord.CONTENDED);
         lock.unlock();
         assertEquals(0, lock.word.read());
+    }
+
+    @Test
+    void theMarkOfAWokenThreadThatHasDiedHidesNoSleeper() throws Exception {
+        lock.lock();
+        FutureTask<Boolean> sleeper = sleeper();
+        leave(lock.word.read() | LockRecord.WOKEN);
+        lock.unlock();
+        assertTrue(sleeper.get());
+    }
+
+    @Test
+    void theMarkOfAWokenThreadGoesInTheEndWithoutSleepers() {
+        leave(LockRecord.WOKEN);
+        int unlocks = 0;
+        while (lock.word.read() != 0) {
+            lock.lock();
+            lock.unlock();
+            unlocks++;
+        }
+        assertTrue(unlocks <= 1_001, unlocks + " unlocks");
+    }
+
+    @Test
+    void theMarkOfAStarvingThreadThatHasDiedCostsOnlyTime() {
+        leave(LockRecord.STARVING);
+        lock.lock();
+        assertEquals(0, lock.word.read() & LockRecord.STARVING);
+        lock.unlock();
+        assertEquals(0, lock.word.read() & ~LockRecord.WOKEN);
+    }
+
+    @Test
+    void aThreadThatReleasesALockForWhichAnotherStarvesDoesNotAcquireItAtOnceAgain() throws Exception {
+        int served = 0;
+        for (int i = 0; i < STARVED; i++) {
+            lock.lock();
+            AtomicBoolean isServed = new AtomicBoolean();
+            FutureTask<Void> waiter = LockContract.inThread(() -> {
+                lock.lock();
+                isServed.set(true);
+                lock.unlock();
+                return null;
+            });
+            while ((lock.word.read() & LockRecord.STARVING) == 0) {
+                Thread.onSpinWait();
+            }
+            lock.unlock();
+            lock.lock();
+            served += isServed.get() ? 1 : 0;
+            lock.unlock();
+            waiter.get();
+        }
+        assertTrue(served > STARVED / 2, served + " of " + STARVED); // A waiter that wakes too late is passed.
+    }
+
+    @Test
+    void anAttemptWithoutWaitingAcquiresALockThatGoesToAWaiter() {
+        leave(LockRecord.STARVING);
+        assertTrue(lock.tryLock());
+        assertEquals(LockRecord.STARVING, lock.word.read() & LockRecord.STARVING);
+        lock.unlock();
     }
 
     @Test

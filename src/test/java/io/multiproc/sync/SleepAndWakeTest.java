@@ -43,13 +43,15 @@ class SleepAndWakeTest {
         }
 
         @Override
-        public void await(long address, int expected, long nanos, String object) {
+        public boolean await(long address, int expected, long nanos, String object) {
             onAwait.accept(expected);
+            return true;
         }
 
         @Override
-        public void wake(long address, int count, String object) {
+        public int wake(long address, int count, String object) {
             onWake.run();
+            return count;
         }
 
         static ToldFutex install() {

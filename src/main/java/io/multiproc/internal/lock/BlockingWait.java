@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *   waited for          what the thread does
  *   less than 5 ms      it sleeps on the word
  *   5 ms                it asks whether the process that it waits for lives ({@link #isDue}), and then again each 5 ms
+ *   20 ms               at a lock, it asks to be passed by no other ({@link #isStarving})
  *   100 ms              the wait is listed in the wait table and counted
  *   10 s and more       it asks again each 100 ms
  * </pre>
@@ -42,7 +43,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * }</pre>
  */
 public final class BlockingWait implements AutoCloseable {
+    /** A thread that has waited for so long is to be passed by no other. */
+    static final int STARVING_MILLIS = 20;
+
     private static final long MOMENT_NANOS = 5_000_000;
+    private static final long STARVING_NANOS = TimeUnit.MILLISECONDS.toNanos(STARVING_MILLIS);
     private static final long PAUSE_NANOS = 5_000_000;
     private static final long OFTEN_NANOS = 10_000_000_000L;
     private static final int PAUSE_MILLIS_OF_EACH = 2;
@@ -67,6 +72,8 @@ public final class BlockingWait implements AutoCloseable {
     private boolean askedOnce;
     private boolean asksOften;
     private boolean slept;
+    private boolean woken;
+    private boolean starving;
     private boolean sleptInStage;
     private boolean interrupted;
     private Waiting listed;
@@ -118,22 +125,28 @@ public final class BlockingWait implements AutoCloseable {
         }
         slept = true;
         sleptInStage = true;
-        view.waits().await(at, expected, Math.min(left, dueAt - now));
+        woken = view.waits().await(at, expected, Math.min(left, dueAt - now));
         noteInterrupt();
         return true;
     }
 
     private void nextStage(long now, boolean holdsIt) {
         due = true;
+        woken = true;
         sleptInStage = false;
         stageAt = now;
         stageBegins = true;
         countOften(now - start < OFTEN_NANOS);
-        boolean isLong = now - start >= WaitWords.SLICE_NANOS || Steps.ON && askedOnce;
+        starving = isStage(now, STARVING_NANOS);
+        boolean isLong = isStage(now, WaitWords.SLICE_NANOS);
         askedOnce = true;
         if (isLong && listed == null) {
             listed = Waiting.begin(view, at, deadline.isLimited(), holdsIt);
         }
+    }
+
+    private boolean isStage(long now, long after) {
+        return now - start >= after || Steps.ON && askedOnce;
     }
 
     /** How long the thread sleeps after it has asked, and before it asks again. A wait that is not listed yet is listed in time. */
@@ -189,6 +202,19 @@ public final class BlockingWait implements AutoCloseable {
     /** Whether the thread has slept, and so may have consumed a wake-up. */
     public boolean hasSlept() {
         return slept;
+    }
+
+    /**
+     * Whether the last sleep may have been ended by a wake-up, or a stage is over since (what tells of a thread that was woken may be left of a dead one),
+     * or the thread is starving.
+     */
+    boolean isWoken() {
+        return woken || starving;
+    }
+
+    /** Whether the thread has waited for so long that no other is to pass it. */
+    boolean isStarving() {
+        return starving;
     }
 
     /** Ends the wait. */

@@ -138,7 +138,8 @@ public final class DeathProofLock {
 
     /** Whether somebody has waited for the present holder. */
     public boolean isContended() {
-        return LockRecord.isContended(word.read());
+        long held = word.read();
+        return LockRecord.isContended(held) || LockRecord.isWoken(held);
     }
 
     public Optional<Holder> holder() {

@@ -2,6 +2,8 @@ package io.multiproc.internal.lock;
 
 import static io.multiproc.internal.object.LockRecord.CONTENDED;
 import static io.multiproc.internal.object.LockRecord.OWNER_DIED;
+import static io.multiproc.internal.object.LockRecord.STARVING;
+import static io.multiproc.internal.object.LockRecord.WOKEN;
 
 import io.multiproc.Holder;
 import io.multiproc.OnOwnerDeath;
@@ -37,9 +39,31 @@ import java.util.OptionalInt;
  *
  * <p>The owner is compared with the caller before the died bit is looked at: to its own thread a lock in recovery is a lock that it holds.
  *
- * <p>Contended is a mark on any of these, put there by whoever is about to sleep. Whoever takes the lock after having slept, or while the mark is
- * set, keeps it: others may sleep still. A sleeper sleeps on the low half of the word (owner and mark), at most one stage of its wait, and then looks
- * whether the owner lives ({@link BlockingWait}). So a death between an unlock and its wake costs one stage, and a dead owner is noticed within one.
+ * <p>Contended is a mark on any of these: a thread is about to sleep, or sleeps. A thread that acquires the lock after a sleep sets it, as others may sleep
+ * still; any other keeps it. A sleeper sleeps on the low half of the word (owner and mark), at most one stage of its wait, and then looks whether the owner
+ * lives ({@link BlockingWait}). So a death between an unlock and its wake costs one stage, and a dead owner is noticed within one.
+ *
+ * <p>Woken is a mark on FREE and HELD: an unlock has woken a sleeper, which has not arrived yet. While it is set, an unlock wakes no other, so that threads which
+ * acquire the lock in between need not call the kernel. It is set by the unlock that wakes, and takes the place of contended.
+ *
+ * <pre>
+ *   marks                unlock makes of them, and then            a thread about to sleep makes of them
+ *   none                 none                                      contended
+ *   contended            woken; wakes one sleeper                  contended
+ *   woken                woken                                     woken and contended; contended if it was the one that was woken
+ *   woken and contended  woken and contended                       the same
+ * </pre>
+ *
+ * The thread that was woken takes the mark away, as it acquires the lock or before it sleeps again, or as it leaves: then another is woken. If no
+ * thread was woken, the unlock takes it away again, and wakes once more if a thread has gone to sleep meanwhile. If the thread that was woken dies, a
+ * sleeper whose stage is over takes the mark away, or an unlock after a number of others that found it. A mark that is taken away too early costs but a
+ * wake-up.
+ *
+ * <p>Starving is a mark on HELD and FREE: a thread has waited for {@value BlockingWait#STARVING_MILLIS} ms, and others have passed it. It sets the mark before
+ * each sleep, at least once in each stage. While the mark is set, the lock goes to waiters only: a thread that arrives sleeps, even if the lock is free, and
+ * the sleeper that is woken acquires it; then the mark goes. So after {@value BlockingWait#STARVING_MILLIS} ms a waiter is passed by waiters, and between two
+ * of them by threads that arrive within one stage. Only {@link #tryTake} passes waiters at any time. A mark left by a thread that has died, or is stopped,
+ * goes with the next waiter: one that was woken, or whose stage is over.
  *
  * <p>A thread that took the word looks again whether the view is being closed: {@code close()} says so first and then looks at the word (both are
  * volatile), so either the thread gives the word back, or {@code close()} refuses.
@@ -48,10 +72,16 @@ public final class LockWord {
     private static final boolean ALONE = Runtime.getRuntime().availableProcessors() == 1;
 
     /** Before sleeping. Where there is one processor, each look comes after yielding it, so that the owner goes on. */
-    private static final int LOOKS = ALONE ? 3 : 100;
+    private static final int LOOKS = ALONE ? 3 : 16;
+
+    /** Between two looks: 1, 2, 4, and so on. */
+    private static final int MOST_PAUSES = 64;
+
+    /** After so many unlocks that found the mark, the thread that was woken is taken for dead. */
+    private static final int WOKEN_UNLOCKS = 1_000;
 
     static {
-        EarlyClasses.initialize(LockingThread.class, BlockingWait.class, Want.class, Outcome.class);
+        EarlyClasses.initialize(LockingThread.class, BlockingWait.class, Want.class, Arrival.class, Outcome.class);
     }
 
     private final View view;
@@ -62,6 +92,8 @@ public final class LockWord {
     private final Life life;
     /** This process's id in the segment, 0 until the first use. */
     private int id;
+    /** How many unlocks in a row have found that a thread was woken and has not arrived; only the holder writes. */
+    private int wokenUnlocks;
 
     /**
      * A lock in the memory of an object.
@@ -128,7 +160,7 @@ public final class LockWord {
 
     /** As {@link #tryTake}, for a caller whose {@link #tryTakeFree} has failed. */
     public boolean tryTakeSlowly(long me) {
-        return attempt(me, Want.HEALTHY, 0) == Outcome.ACQUIRED;
+        return attempt(me, Want.HEALTHY, Arrival.TRIES) == Outcome.ACQUIRED;
     }
 
     /** Whether the thread holds the lock, in recovery or not. */
@@ -146,6 +178,40 @@ public final class LockWord {
         EITHER
     }
 
+    /** How a thread comes to the lock: which marks it sets and keeps as it acquires it, and whether it acquires a lock that goes to a waiter. */
+    private enum Arrival {
+        /** It does not wait. */
+        TRIES(0, WOKEN | STARVING, true),
+        /** It has not slept yet. */
+        NEW(0, WOKEN | STARVING, false),
+        /** It has slept, but was not woken. */
+        SLEEPER(CONTENDED, WOKEN | STARVING, false),
+        /** It was woken, or may take itself for the one that was, or is starving. */
+        WAKES(CONTENDED, 0, true);
+
+        private final long set;
+        private final long kept;
+        private final boolean passes;
+
+        Arrival(long set, long kept, boolean passes) {
+            this.set = set;
+            this.kept = CONTENDED | kept;
+            this.passes = passes;
+        }
+
+        static Arrival of(BlockingWait wait) {
+            return wait.isWoken() ? WAKES : wait.hasSlept() ? SLEEPER : NEW;
+        }
+
+        boolean givesWay(long word) {
+            return !passes && (word & STARVING) != 0;
+        }
+
+        long marks(long word) {
+            return set | word & kept;
+        }
+    }
+
     /** What came of an attempt to acquire the lock. */
     public enum Outcome {
         /** The caller holds the lock, and nothing is to be repaired. */
@@ -159,10 +225,10 @@ public final class LockWord {
     }
 
     /**
-     * One look at the word, and an attempt to acquire the lock where that is allowed; null if a thread holds it. A thread that wants to repair finds
+     * One look at the word, and an attempt to acquire the lock where that is allowed; null if a thread holds it, or it goes to a waiter. A thread that wants to repair finds
      * itself in recovery if it is.
      */
-    private Outcome attempt(long me, Want want, long mark) {
+    private Outcome attempt(long me, Want want, Arrival arrival) {
         while (true) {
             long word = read();
             boolean died = LockRecord.isOwnerDied(word);
@@ -180,8 +246,11 @@ public final class LockWord {
                 view.checkOpen();
                 return Outcome.HEALTHY;
             }
+            if (arrival.givesWay(word)) {
+                return null;
+            }
             boolean repairs = want == Want.REPAIR || reports;
-            long flags = repairs ? word & (OWNER_DIED | CONTENDED) : mark | word & CONTENDED;
+            long flags = repairs ? word & (OWNER_DIED | CONTENDED) : arrival.marks(word);
             if (change(word, me | flags)) {
                 if (died) {
                     setDepth(0);
@@ -235,9 +304,9 @@ public final class LockWord {
     }
 
     private Outcome acquire(long me, Want want, Deadline deadline, boolean interruptible) throws InterruptedException {
-        Outcome outcome = attempt(me, want, 0);
+        Outcome outcome = attempt(me, want, Arrival.NEW);
         if (outcome == null && want != Want.REPAIR) {
-            outcome = spin(me, want);
+            outcome = look(me, want, Arrival.NEW);
         }
         if (outcome == null) {
             outcome = sleepAndTake(me, want, deadline, interruptible);
@@ -246,19 +315,32 @@ public final class LockWord {
         return outcome;
     }
 
-    private Outcome spin(long me, Want want) {
+    /**
+     * Looks at the word for some time. A thread that has not slept does so only while none sleeps: each look takes the cache line from the holder. Null if the
+     * thread is to sleep.
+     */
+    private Outcome look(long me, Want want, Arrival arrival) {
+        int pauses = 1;
         for (int i = 0; i < LOOKS; i++) {
-            if (ALONE) {
-                Thread.yield();
-            } else {
-                Thread.onSpinWait();
-            }
-            Outcome outcome = LockRecord.ownerOf(read()) == 0 ? attempt(me, want, 0) : null;
-            if (outcome != null) {
+            pause(pauses);
+            pauses = Math.min(2 * pauses, MOST_PAUSES);
+            long word = read();
+            Outcome outcome = LockRecord.ownerOf(word) == 0 ? attempt(me, want, arrival) : null;
+            if (outcome != null || arrival == Arrival.NEW && (word & (CONTENDED | WOKEN | STARVING)) != 0) {
                 return outcome;
             }
         }
         return null;
+    }
+
+    private static void pause(int pauses) {
+        if (ALONE) {
+            Thread.yield();
+            return;
+        }
+        for (int i = 0; i < pauses; i++) {
+            Thread.onSpinWait();
+        }
     }
 
     private Outcome sleepAndTake(long me, Want want, Deadline deadline, boolean interruptible)
@@ -267,7 +349,11 @@ public final class LockWord {
         BlockingWait wait = new BlockingWait(view, at, deadline, interruptible);
         try {
             while (outcome == null) {
-                outcome = attempt(me, want, CONTENDED);
+                Arrival arrival = Arrival.of(wait);
+                outcome = attempt(me, want, arrival);
+                if (outcome == null && arrival == Arrival.WAKES && want != Want.REPAIR) {
+                    outcome = look(me, want, arrival);
+                }
                 if (outcome == null) {
                     outcome = sleep(me, want, wait);
                 }
@@ -284,11 +370,12 @@ public final class LockWord {
         }
     }
 
-    /** Sleeps while a thread holds the lock. Null if the thread is to try again. */
+    /** Sleeps while a thread holds the lock, or it goes to another waiter. Null if the thread is to try again. */
     private Outcome sleep(long me, Want want, BlockingWait wait) throws InterruptedException {
         long word = read();
         int owner = LockRecord.ownerOf(word);
-        if (owner == 0 || wait.isDue() && abandonIfOwnerDied()) {
+        boolean free = owner == 0 && !Arrival.of(wait).givesWay(word);
+        if (free || wait.isDue() && abandonIfOwnerDied()) {
             return null;
         }
         if (want == Want.REPAIR && !LockRecord.isOwnerDied(word)) {
@@ -297,10 +384,11 @@ public final class LockWord {
         if (wait.isListed()) {
             noteHolder(owner);
         }
-        if (!LockRecord.isContended(word) && !change(word, word | CONTENDED)) {
+        long asleep = (wait.isWoken() ? word & ~WOKEN : word) | CONTENDED | (wait.isStarving() ? STARVING : 0);
+        if (asleep != word && !change(word, asleep)) {
             return null;
         }
-        if (wait.sleepWhile((int) (word | CONTENDED), LockRecord.holderOf(word) == me) || abandonIfOwnerDied()) {
+        if (wait.sleepWhile((int) asleep, LockRecord.holderOf(word) == me) || abandonIfOwnerDied()) {
             return null;
         }
         noteHolder(owner);
@@ -311,11 +399,11 @@ public final class LockWord {
     private void propagate() {
         while (true) {
             long word = read();
-            if (LockRecord.ownerOf(word) == 0) {
-                view.waits().wake(at, 1);
-                return;
-            }
-            if (LockRecord.isContended(word) || change(word, word | CONTENDED)) {
+            boolean free = LockRecord.ownerOf(word) == 0;
+            if (change(word, word & ~(WOKEN | STARVING) | (free ? 0 : CONTENDED))) {
+                if (free) {
+                    view.waits().wake(at, 1);
+                }
                 return;
             }
         }
@@ -383,25 +471,56 @@ public final class LockWord {
         return change(me, 0);
     }
 
-    /** Gives back a lock that this thread holds, and wakes a waiter. */
+    /** Gives back a lock that this thread holds, and wakes a waiter, unless one is on its way. */
     public void giveMarked() {
+        if (words.getInt(at + LockRecord.CONTENDED_HOLDER) != 0) {
+            Words.setInt(words, at + LockRecord.CONTENDED_HOLDER, 0);
+        }
         while (true) {
             long word = read();
-            long next = LockRecord.isOwnerDied(word) ? OWNER_DIED : 0;
-            Words.setInt(words, at + LockRecord.CONTENDED_HOLDER, 0);
+            boolean died = LockRecord.isOwnerDied(word);
+            boolean wakes = !died && isWakeUpDue(word);
+            long next = died ? OWNER_DIED : wakes ? WOKEN | word & STARVING : word & (WOKEN | CONTENDED | STARVING);
             if (change(word, next)) {
-                if (next != 0) {
+                if (died) {
                     wakeAll(word);
-                } else if (LockRecord.isContended(word)) {
-                    view.waits().wake(at, 1);
+                } else if (wakes) {
+                    wakeOne();
                 }
                 return;
             }
         }
     }
 
+    private boolean isWakeUpDue(long word) {
+        if (!LockRecord.isWoken(word)) {
+            wokenUnlocks = 0;
+            return LockRecord.isContended(word);
+        }
+        wokenUnlocks++;
+        if (wokenUnlocks < WOKEN_UNLOCKS) {
+            return false;
+        }
+        wokenUnlocks = 0;
+        return true;
+    }
+
+    /** Wakes a sleeper of the free lock, of which the mark tells already. */
+    private void wakeOne() {
+        boolean told = view.waits().wake(at, 1);
+        while (!told) {
+            long word = read();
+            if (LockRecord.ownerOf(word) == 0
+                    && LockRecord.isContended(word)) { // A thread has gone to sleep while another held the lock.
+                told = change(word, word & ~CONTENDED) && view.waits().wake(at, 1);
+            } else {
+                told = !LockRecord.isWoken(word) || change(word, word & ~WOKEN);
+            }
+        }
+    }
+
     private void wakeAll(long word) {
-        if (LockRecord.isContended(word)) {
+        if ((word & (CONTENDED | WOKEN)) != 0) {
             view.waits().wake(at, WaitWords.ALL);
         }
     }

@@ -1,5 +1,6 @@
 package io.multiproc.internal.lock;
 
+import io.multiproc.internal.object.LockRecord;
 import io.multiproc.internal.object.View;
 import io.multiproc.internal.os.Reaper;
 import java.lang.ref.WeakReference;
@@ -12,12 +13,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A thread of this process as its locks know it: the number by which lock words name it, how many locks it holds, and which sleepers it is to wake.
  *
- * <p>The number is positive, below 2^31. It is the one that the thread has in Java, and in a thread dump ({@code #12}), unless that is too large or another
+ * <p>The number is positive, below 2^29. It is the one that the thread has in Java, and in a thread dump ({@code #12}), unless that is too large or another
  * thread has it: then it is one of our own. One of our own goes to another thread when its thread is gone, unless that thread died with a lock in its
  * hands: then the number is never used again, so that nobody is taken for the holder. Java never gives a thread's number to another.
  */
 public final class LockingThread {
-    private static final int FIRST_OWN = 1 << 30;
+    private static final int FIRST_OWN = LockRecord.THREADS / 2;
     private static final AtomicInteger NEXT = new AtomicInteger(FIRST_OWN);
     private static final ConcurrentLinkedQueue<Integer> RETURNED = new ConcurrentLinkedQueue<>();
     private static final Map<Integer, Number> IN_USE = new ConcurrentHashMap<>();
@@ -85,8 +86,8 @@ public final class LockingThread {
     private static int ownNumber() {
         Integer returned = RETURNED.poll();
         int value = returned != null ? returned : NEXT.getAndIncrement();
-        if (value <= 0) {
-            throw new IllegalStateException("this process has had 2^30 threads that use locks at once");
+        if (value < 0 || value >= LockRecord.THREADS) {
+            throw new IllegalStateException("this process has had 2^28 threads that use locks at once");
         }
         return value;
     }

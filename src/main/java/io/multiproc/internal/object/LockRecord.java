@@ -11,8 +11,8 @@ package io.multiproc.internal.object;
  *   |          |       | deaths | (ms since 1970) | (id)        | pid   |             |
  *   +----------+-------+--------+-----------------+-------------+-------+-------------+
  *
- *   word, 64 bits:  | owner died 1 | thread 31 | contended 1 | owner id 31 |
- *                    63             32..62      31            0..30
+ *   word, 64 bits:  | owner died 1 | woken 1 | starving 1 | thread 29 | contended 1 | owner id 31 |
+ *                    63             62        61           32..60      31            0..30
  * </pre>
  *
  * <p>The low half is the word that waiters sleep on. A word of 0 is free. The policy is the lowest byte of its field; above it the owners' deaths
@@ -33,9 +33,14 @@ public final class LockRecord {
     public static final int SIZE = CONTENTIONS + Long.BYTES;
 
     public static final long OWNER_DIED = 1L << 63;
+    public static final long WOKEN = 1L << 62;
+    public static final long STARVING = 1L << 61;
     public static final long CONTENDED = 1L << 31;
+    private static final long FLAGS = OWNER_DIED | WOKEN | STARVING | CONTENDED;
     private static final long ID_MASK = CONTENDED - 1;
     private static final int THREAD_SHIFT = 32;
+    /** Thread numbers are less than this. */
+    public static final int THREADS = 1 << 29;
 
     private LockRecord() {}
 
@@ -51,7 +56,7 @@ public final class LockRecord {
 
     /** The owner's thread number in its process. */
     public static int threadOf(long word) {
-        return (int) ((word & ~OWNER_DIED) >>> THREAD_SHIFT);
+        return (int) ((word & ~FLAGS) >>> THREAD_SHIFT);
     }
 
     /** The dead owner that the dead pid stands for. */
@@ -62,13 +67,18 @@ public final class LockRecord {
         return pid > 0 ? "process " + pid : "a thread of process " + -pid + " that has ended";
     }
 
-    /** Owner and thread without the flags. */
+    /** Owner and thread without the marks. */
     public static long holderOf(long word) {
-        return word & ~(OWNER_DIED | CONTENDED);
+        return word & ~FLAGS;
     }
 
     public static boolean isContended(long word) {
         return (word & CONTENDED) != 0;
+    }
+
+    /** Whether a thread that was woken is on its way to the lock, as far as is known. */
+    public static boolean isWoken(long word) {
+        return (word & WOKEN) != 0;
     }
 
     public static boolean isOwnerDied(long word) {

@@ -11,11 +11,16 @@ public interface Futex {
      *
      * @param address of the word, a multiple of 4
      * @param object what the word belongs to, for messages
+     * @return whether a {@link #wake} has ended the sleep
      */
-    void await(long address, int expected, long nanos, String object);
+    boolean await(long address, int expected, long nanos, String object);
 
-    /** Wakes at most so many sleepers of a word, in all processes. */
-    void wake(long address, int count, String object);
+    /**
+     * Wakes at most so many sleepers of a word, in all processes.
+     *
+     * @return how many
+     */
+    int wake(long address, int count, String object);
 
     /** A set of words on which one thread can sleep at once, or null if this system has none. */
     default WordSet newWordSet() {

@@ -17,13 +17,13 @@ final class FutexWords implements WaitWords {
     }
 
     @Override
-    public void await(long offset, int expected, long nanos) {
-        futex.await(address(offset), expected, nanos, object);
+    public boolean await(long offset, int expected, long nanos) {
+        return futex.await(address(offset), expected, nanos, object);
     }
 
     @Override
-    public void wake(long offset, int count) {
-        futex.wake(address(offset), count, object);
+    public boolean wake(long offset, int count) {
+        return futex.wake(address(offset), count, object) > 0;
     }
 
     @Override

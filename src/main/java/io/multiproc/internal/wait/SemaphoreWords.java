@@ -70,12 +70,12 @@ final class SemaphoreWords implements WaitWords {
     }
 
     @Override
-    public void await(long offset, int expected, long nanos) {
+    public boolean await(long offset, int expected, long nanos) {
         Semaphore semaphore =
                 Reclamation.retrying(() -> find(offset, at -> semaphores.openOrCreate(secret.nameOf(at), object)));
         if (semaphore == null) {
             Pause.nanos(this, Math.min(nanos, ASIDE_NANOS)); // As if woken too early.
-            return;
+            return true;
         }
         if (retired) {
             semaphore.removeNameIfUnused(); // It may be newer than retire(), which then has not seen it.
@@ -89,6 +89,7 @@ final class SemaphoreWords implements WaitWords {
                 semaphore.await(left);
             }
         }
+        return true;
     }
 
     /** The open semaphore of a word; null if there is none and it could not be opened. One that an error keeps out of the table is closed. */
@@ -113,7 +114,7 @@ final class SemaphoreWords implements WaitWords {
     }
 
     @Override
-    public void wake(long offset, int count) {
+    public boolean wake(long offset, int count) {
         Semaphore semaphore = find(offset, at -> semaphores.openExisting(secret.nameOf(at), object));
         if (semaphore != null) {
             semaphore.post(count);
@@ -121,6 +122,7 @@ final class SemaphoreWords implements WaitWords {
                 semaphore.removeNameIfUnused();
             }
         }
+        return false;
     }
 
     @Override

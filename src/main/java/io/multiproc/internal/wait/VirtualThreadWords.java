@@ -24,15 +24,17 @@ final class VirtualThreadWords implements WaitWords {
     }
 
     @Override
-    public void await(long offset, int expected, long nanos) {
+    public boolean await(long offset, int expected, long nanos) {
+        boolean woken = true;
         Steps.take(Steps.Kind.BEFORE_WAIT, offset);
         if (VirtualThreads.isVirtual(Thread.currentThread())) {
             Watchers used = watchers;
             park(used != null ? used : Watchers.ofThisProcess(), offset, expected, nanos);
         } else {
-            kernel.await(offset, expected, nanos);
+            woken = kernel.await(offset, expected, nanos);
         }
         Steps.take(Steps.Kind.AFTER_WAIT, offset);
+        return woken;
     }
 
     void park(Watchers by, long offset, int expected, long nanos) {
@@ -41,14 +43,15 @@ final class VirtualThreadWords implements WaitWords {
     }
 
     @Override
-    public void wake(long offset, int count) {
+    public boolean wake(long offset, int count) {
         Steps.take(Steps.Kind.BEFORE_WAKE, offset);
-        kernel.wake(offset, count);
+        boolean woken = kernel.wake(offset, count);
         Watchers used = watchers;
         if (used != null) {
             used.changed(this, offset);
         }
         Steps.take(Steps.Kind.AFTER_WAKE, offset);
+        return woken;
     }
 
     /** Wakes one sleeper in the place of a watcher, which has consumed its wake-up. */

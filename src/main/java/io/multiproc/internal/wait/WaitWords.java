@@ -23,11 +23,16 @@ public interface WaitWords extends AutoCloseable {
      * interrupts only afterwards.
      *
      * @param offset of the 32-bit word in the segment, a multiple of 4
+     * @return whether the thread may have been woken; false if the word had another value, or the time is over
      */
-    void await(long offset, int expected, long nanos);
+    boolean await(long offset, int expected, long nanos);
 
-    /** Wakes at least this many sleepers of the word, if there are so many, in all processes. */
-    void wake(long offset, int count);
+    /**
+     * Wakes at least this many sleepers of the word, if there are so many, in all processes.
+     *
+     * @return whether it is known that a sleeper was woken; otherwise there may have been none
+     */
+    boolean wake(long offset, int count);
 
     /**
      * The object is closed here, but threads may still be inside: what other processes can see of the waiting goes, if they do not use it. Sleeps

@@ -41,14 +41,14 @@ class WatchersTest {
                 : new SemaphoreWords(mapping, Secret.draw(), Os.current().semaphores(), "words");
 
         @Override
-        public void await(long offset, int expected, long nanos) {
-            real.await(offset, expected, nanos);
+        public boolean await(long offset, int expected, long nanos) {
+            return real.await(offset, expected, nanos);
         }
 
         @Override
-        public void wake(long offset, int count) {
+        public boolean wake(long offset, int count) {
             kernelWakes.incrementAndGet();
-            real.wake(offset, count);
+            return real.wake(offset, count);
         }
 
         @Override

@@ -27,26 +27,31 @@ final class LinuxFutex implements Futex {
     }
 
     @Override
-    public void await(long address, int expected, long nanos, String object) {
+    public boolean await(long address, int expected, long nanos, String object) {
         long[] timeout = TIMEOUT.get();
         timeout[0] = nanos / NANOS_PER_SECOND;
         timeout[1] = nanos % NANOS_PER_SECOND;
-        if (LinuxCalls.syscall(number, address, FUTEX_WAIT, expected, timeout, 0, 0) != 0) {
-            int errno = Errno.last();
-            if (!Errno.EAGAIN.is(errno) && !Errno.ETIMEDOUT.is(errno) && !Errno.EINTR.is(errno)) {
-                throw Errno.failure("futex wait", errno, object);
-            }
+        if (LinuxCalls.syscall(number, address, FUTEX_WAIT, expected, timeout, 0, 0) == 0) {
+            return true;
         }
+        int errno = Errno.last();
+        if (!Errno.EAGAIN.is(errno) && !Errno.ETIMEDOUT.is(errno) && !Errno.EINTR.is(errno)) {
+            throw Errno.failure("futex wait", errno, object);
+        }
+        return false;
     }
 
     @Override
-    public void wake(long address, int count, String object) {
-        while (LinuxCalls.syscall(number, address, FUTEX_WAKE, count, (Pointer) null, 0, 0) < 0) {
+    public int wake(long address, int count, String object) {
+        long woken = LinuxCalls.syscall(number, address, FUTEX_WAKE, count, (Pointer) null, 0, 0);
+        while (woken < 0) {
             int errno = Errno.last();
             if (!Errno.EAGAIN.is(errno) && !Errno.EINTR.is(errno)) {
                 throw Errno.failure("futex wake", errno, object);
             }
+            woken = LinuxCalls.syscall(number, address, FUTEX_WAKE, count, (Pointer) null, 0, 0);
         }
+        return (int) woken;
     }
 
     @Override

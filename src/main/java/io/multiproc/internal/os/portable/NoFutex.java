@@ -11,12 +11,12 @@ final class NoFutex implements Futex {
     }
 
     @Override
-    public void await(long address, int expected, long nanos, String object) {
+    public boolean await(long address, int expected, long nanos, String object) {
         throw new UnsupportedOperationException("this system has no futex");
     }
 
     @Override
-    public void wake(long address, int count, String object) {
+    public int wake(long address, int count, String object) {
         throw new UnsupportedOperationException("this system has no futex");
     }
 }
