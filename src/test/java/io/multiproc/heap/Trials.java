@@ -18,7 +18,7 @@ final class Trials {
     private static final Map<String, Integer> SLOW = Map.ofEntries(
             Map.entry("barrier", 4),
             Map.entry("closePool", 5),
-            Map.entry("replace", 60),
+            Map.entry("replace", 250),
             Map.entry("start", 200),
             Map.entry("supervisor", 16),
             Map.entry("stderr", 40),
