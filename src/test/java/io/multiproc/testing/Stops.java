@@ -6,10 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 
 /** Stops a process, which lives on and does nothing, and lets it go on: by signals, or on Windows as a debugger does. */
 public final class Stops {
     private static final int SUSPEND_RESUME = 0x800;
+    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final String STOPPED_OR_ENDED = "TtZX";
 
     private interface Kernel32 extends Library {
         Pointer OpenProcess(int access, boolean inherit, int pid);
@@ -30,9 +38,29 @@ public final class Stops {
 
     private Stops() {}
 
-    /** Returns when the process has stopped, or is about to. */
+    /** Returns when each thread of the process has stopped, where the system shows that; elsewhere some may be about to. */
     public static void stop(long pid) throws Exception {
         change(pid, true);
+        Path tasks = Path.of("/proc/" + pid + "/task");
+        long start = System.nanoTime();
+        while (Files.isDirectory(tasks) && isAnyRunning(tasks)) {
+            assertTrue(System.nanoTime() - start < LIMIT_NANOS, () -> "process " + pid + " has not stopped");
+            Thread.sleep(1);
+        }
+    }
+
+    private static boolean isAnyRunning(Path tasks) throws IOException {
+        try (DirectoryStream<Path> each = Files.newDirectoryStream(tasks)) {
+            for (Path task : each) {
+                String stat = Files.readString(task.resolve("stat"));
+                if (STOPPED_OR_ENDED.indexOf(stat.charAt(stat.lastIndexOf(')') + 2)) < 0) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException | DirectoryIteratorException e) {
+            return true; // A thread has ended meanwhile.
+        }
     }
 
     /** Lets it go on. */

@@ -84,7 +84,8 @@ final class Attachments {
         try {
             attachment.checkKind(raw, object);
             if (attachment.address().size() != address.size()
-                    || !raw && attachment.headerNow(object).nonce() != nonce) {
+                    || !raw && attachment.headerNow(object).nonce() != nonce
+                    || !raw && attachment.header().segmentSize() != address.size()) {
                 throw new StaleHandleException(
                         "the object of this handle is gone, and other shared memory is in its place: object=" + object
                                 + "; keep the object open until the handle has been attached");

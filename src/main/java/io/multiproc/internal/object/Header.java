@@ -286,6 +286,11 @@ public final class Header {
         return dataOffset;
     }
 
+    /** The size of the segment that was made with this header; a system may round it up to pages. */
+    long segmentSize() {
+        return dataOffset + dataSize;
+    }
+
     long dataSize() {
         return dataSize;
     }

@@ -48,6 +48,10 @@ public final class Reclamation {
     private static final long LONGEST_PAUSE_MILLIS = 64;
     private static final long LONGEST_NANOS = 3_000_000_000L;
 
+    static {
+        EarlyClasses.initialize(Reaper.class); // What is called when descriptors have run out needs none to be loaded.
+    }
+
     private static final AtomicLong BYTES = new AtomicLong();
     private static final AtomicLong DESCRIPTORS = new AtomicLong();
     private static final AtomicLong MAPPINGS = new AtomicLong();
