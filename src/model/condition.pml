@@ -10,6 +10,8 @@
  *   - without a death, as many go on as were signalled, and a signal that nobody waited for is not remembered.
  *
  * Broken on purpose, to see that the checks find it:
+ * With -DALL the producer signals all that wait, without asking whether they live.
+ *
  *   -DNO_RECHECK     sleeps without looking at its entry again
  *   -DNO_PASS_ON     the signal of a dead one is not passed on
  *   -DREMEMBERED     who gives up leaves its entry as it is
@@ -112,6 +114,27 @@ inline signal() {
             fi
         fi
     od
+}
+
+/* the waiting consumers, dead or alive, become SIGNALLED */
+inline signalAll() {
+    first = 1;
+    do
+    :: first > CONSUMERS -> break
+    :: else ->
+        atomic {
+            if
+            :: state[first] == WAITING -> state[first] = SIGNALLED; signalled++; found = true
+            :: else -> found = false
+            fi
+        }
+        if
+        :: found -> sleeping[first] = false
+        :: else
+        fi;
+        first++
+    od;
+    found = false
 }
 
 inline passOnFromTheDead() {
@@ -225,7 +248,11 @@ proctype Producer(byte me) {
         :: else ->
             lock();
             items++;
+#ifdef ALL
+            signalAll();
+#else
             signal();
+#endif
             if
             :: found -> signalled++
             :: else

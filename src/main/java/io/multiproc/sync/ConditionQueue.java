@@ -6,6 +6,7 @@ import io.multiproc.internal.object.View;
 import io.multiproc.internal.os.Words;
 import io.multiproc.internal.wait.WaitWords;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * Those who wait for a condition, each in an entry of its own.
@@ -46,10 +47,19 @@ final class ConditionQueue {
     private static final int LOCK_NUMBER = LOCK_AT + Integer.BYTES;
     static final int USED = LOCK_NUMBER + Long.BYTES;
     static final int ENTRIES = 32;
-    static final int MOST_WAITERS = 1 << 14;
+    private static final int INDEX_BITS = 14;
+    static final int MOST_WAITERS = 1 << INDEX_BITS;
     static final int TICKET = Long.BYTES;
     static final int BOUND = TICKET + Long.BYTES;
     static final int ENTRY_SIZE = BOUND + Long.BYTES;
+
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
+    /** Before a thread sleeps. */
+    private static final int LOOKS = 20;
+
+    /** Between two looks: 1, 2, 4, and so on. */
+    private static final int MOST_PAUSES = 64;
 
     private static final int FREE = 0;
     static final int WAITING = 1;
@@ -65,6 +75,9 @@ final class ConditionQueue {
     private final Life life;
     private final int at;
     private final int count;
+
+    /** The waiting threads in their order, while the lock is held. */
+    private long[] inOrder = {};
 
     ConditionQueue(View view) {
         view.requireData(ENTRIES);
@@ -151,6 +164,20 @@ final class ConditionQueue {
         return stateOf(word(entry)) == WAITING;
     }
 
+    /** Looks at this thread's own entry for some time, while each thread that waits may have a processor to itself. */
+    void look(int entry) {
+        if (PROCESSORS == 1 || used() > PROCESSORS) {
+            return;
+        }
+        int pauses = 1;
+        for (int i = 0; i < LOOKS && isWaiting(entry); i++) {
+            for (int j = 0; j < pauses; j++) {
+                Thread.onSpinWait();
+            }
+            pauses = Math.min(2 * pauses, MOST_PAUSES);
+        }
+    }
+
     /** Frees this thread's own entry; whether it was signalled. */
     boolean leave(int entry) {
         boolean signalled = !giveUp(entry);
@@ -187,6 +214,34 @@ final class ConditionQueue {
             LockingThread.current().wakeLater(view, signalled);
         }
         return signalled >= 0;
+    }
+
+    /**
+     * Holding the lock: signals all threads that wait, and wakes them in the order of waiting when the lock is given back. Whether they live is not asked: no
+     * thread is left to which a dead one's signal could go.
+     */
+    void signalAll() {
+        int used = used();
+        if (inOrder.length < used) {
+            inOrder = new long[count];
+        }
+        int waiting = 0;
+        for (int i = 0; i < used; i++) {
+            if (isWaiting(entry(i))) {
+                inOrder[waiting++] = ticket(entry(i)) << INDEX_BITS | i;
+            }
+        }
+        Arrays.sort(inOrder, 0, waiting);
+        LockingThread thread = LockingThread.current();
+        long bound = nextTicket();
+        for (int i = 0; i < waiting; i++) {
+            int entry = entry((int) inOrder[i] & (MOST_WAITERS - 1));
+            long word = word(entry);
+            raiseBound(entry, bound);
+            if (stateOf(word) == WAITING && change(entry, word, word & ~STATE_MASK | SIGNALLED)) {
+                thread.wakeLater(view, entry);
+            }
+        }
     }
 
     /** Passes a signal on to the living thread that has waited longest, if its ticket is below a bound, and wakes it. */

@@ -235,6 +235,7 @@ public final class SharedCondition implements Condition, Diagnosable, AutoClosea
         boolean signalled = false;
         try {
             lock.releaseAll(thread);
+            queue.look(entry);
             interrupted = sleep(entry, deaths, deadline, interruptible);
             woken = true;
         } finally {
@@ -335,7 +336,10 @@ public final class SharedCondition implements Condition, Diagnosable, AutoClosea
      */
     @Override
     public void signalAll() {
-        signal(Integer.MAX_VALUE);
+        checkHeld();
+        view.checkOpen();
+        queue.signalAll();
+        Reference.reachabilityFence(this);
     }
 
     SharedMutex lock() {
