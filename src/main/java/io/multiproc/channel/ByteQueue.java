@@ -59,17 +59,38 @@ final class ByteQueue {
      */
     boolean append(byte[] payload, Deadline deadline) throws InterruptedException {
         refuseInterrupted();
-        while (true) {
-            LockingThread holder = ring.producers().lock(deadline);
-            if (holder == null) {
-                return false;
+        boolean waited = false;
+        boolean appended = false;
+        try {
+            while (!appended) {
+                LockingThread holder = ring.producers().lock(deadline);
+                if (holder == null) {
+                    return false;
+                }
+                appended = append(payload, holder);
+                if (!appended) {
+                    waited = true;
+                    if (!room.await(new Room(payload.length), deadline)) {
+                        return false;
+                    }
+                }
             }
-            if (append(payload, holder)) {
-                return true;
+            return true;
+        } finally {
+            if (waited) {
+                handOn(appended, payload.length);
             }
-            if (!room.await(new Room(payload.length), deadline)) {
-                return false;
+        }
+    }
+
+    /** A producer that has waited may have been woken for room that it leaves to others: one that sleeps goes on. */
+    private void handOn(boolean appended, int length) {
+        try {
+            if (!appended || ring.mayHaveRoom(length)) {
+                room.open();
             }
+        } catch (Throwable e) {
+            // They look again after a slice.
         }
     }
 
@@ -89,6 +110,11 @@ final class ByteQueue {
         @Override
         public boolean isWorthEndingSpin() {
             return ring.mayHavePlentyOfRoom(length);
+        }
+
+        @Override
+        public long version() {
+            return ring.head();
         }
     }
 

@@ -265,6 +265,11 @@ final class Ring {
         return (int) Math.min(capacity, Math.max(0, capacity - used));
     }
 
+    /** Where the oldest record is; it moves as room comes. */
+    long head() {
+        return positionAt(HEAD);
+    }
+
     /** Whether a payload of this length might go in now, as far as can be seen without the lock. */
     boolean mayHaveRoom(int length) {
         return mayHaveRoom(length, 0);

@@ -26,6 +26,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class GateTest {
     private static final int AT = 8;
 
+    /** More than a thread makes that has not slept yet, also if it gets no processor for a time. */
+    private static final int LOOKS = 10;
+
     private final View view = SyncViews.create(Kind.EVENT, SharedOptions.anonymous(), AT + Integer.BYTES, view -> {});
     private final Gate gate = Gate.prompt(view, AT, 1);
     private final DeadWords words = new DeadWords(view);
@@ -98,8 +101,8 @@ class GateTest {
                 InterruptedException.class,
                 () -> gate.await(
                         () -> {
-                            if (isFlagSet(word()) && looks.incrementAndGet() == 2) {
-                                Thread.currentThread().interrupt(); // After this look it sleeps.
+                            if (isFlagSet(word()) && looks.incrementAndGet() == LOOKS) {
+                                Thread.currentThread().interrupt();
                             }
                             return false;
                         },

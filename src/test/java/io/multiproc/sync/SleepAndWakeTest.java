@@ -107,6 +107,45 @@ class SleepAndWakeTest {
         talk.say("passed");
     }
 
+    @Test
+    void aWokenWaiterThatCannotGoOnWakesTheNextOnceForEachChange() throws Exception {
+        passes("handOn");
+    }
+
+    static void handOn(ChildJvm.Talk talk) throws Exception {
+        ToldFutex futex = ToldFutex.install();
+        View view = SyncViews.create(Kind.EVENT, SharedOptions.anonymous(), AT + Integer.BYTES, its -> {});
+        try {
+            Gate gate = Gate.patient(view, AT);
+            AtomicInteger changes = new AtomicInteger();
+            AtomicInteger sleeps = new AtomicInteger();
+            AtomicInteger wakes = new AtomicInteger();
+            futex.onAwait = expected -> {
+                if (sleeps.incrementAndGet() <= 3) {
+                    changes.incrementAndGet();
+                }
+            };
+            futex.onWake = wakes::incrementAndGet;
+            assertTrue(gate.await(
+                    new Gate.State() {
+                        @Override
+                        public boolean isReached() {
+                            return sleeps.get() == 6;
+                        }
+
+                        @Override
+                        public long version() {
+                            return changes.get();
+                        }
+                    },
+                    Deadline.NEVER));
+            assertEquals(3, wakes.get());
+        } finally {
+            view.close();
+        }
+        talk.say("passed");
+    }
+
     /** As another does who is about to sleep, and leaves. */
     private static void setFlag(Gate gate) {
         try {

@@ -53,11 +53,11 @@ public final class Gate {
     }
 
     /**
-     * A gate whose opening wakes all sleepers. Those who do not sleep yet look now and then only, so as not to slow down whom they wait for by taking
+     * A gate whose opening wakes one sleeper. Those who do not sleep yet look now and then only, so as not to slow down whom they wait for by taking
      * its cache lines away, and go on looking for longer.
      */
     public static Gate patient(View view, int flagAt) {
-        return new Gate(view, flagAt, WaitWords.ALL, PATIENT_SPINS, PATIENT_PAUSE);
+        return new Gate(view, flagAt, 1, PATIENT_SPINS, PATIENT_PAUSE);
     }
 
     /** A state that a thread waits for; asked again and again. It never sleeps. */
@@ -68,6 +68,14 @@ public final class Gate {
         /** What the thread waits for as long as it does not sleep; implies the state. */
         default boolean isWorthEndingSpin() {
             return isReached();
+        }
+
+        /**
+         * Another number whenever a thread may find the state reached that has not found it before. A thread that was woken by such a change and does not
+         * find the state reached wakes the next, which may. Only where threads wait for different states, and one is woken at a time.
+         */
+        default long version() {
+            return 0;
         }
 
         /** Whether the state is there, now or after what dead processes hold has been given back: the thread has waited for long, or gives up. */
@@ -102,11 +110,18 @@ public final class Gate {
         BlockingWait wait = new BlockingWait(view, at, deadline, interruptible);
         try {
             boolean inTime = true;
+            long seen = state.version();
             while (inTime && !reached) {
                 int word = setFlag();
                 VarHandle.fullFence(); // The state is read with acquire, which alone might come before the flag.
+                long version = state.version();
                 reached = wait.isDue() ? state.isReachedAfterDeaths() : state.isReached();
-                inTime = reached || wait.sleepWhile(word);
+                if (!reached && version != seen && wait.hasSlept()) {
+                    open(); // Then looks again: the word is another.
+                } else {
+                    inTime = reached || wait.sleepWhile(word);
+                }
+                seen = version;
             }
             reached = reached || state.isReachedAfterDeaths();
             return reached;
