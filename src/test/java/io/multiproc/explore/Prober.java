@@ -4,6 +4,7 @@ import io.multiproc.explore.Probe.Ends;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -74,8 +75,10 @@ final class Prober implements AutoCloseable {
     }
 
     private <T> long callOnce(Probe<T> probe, T shared, Tally tally) throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
         Future<Long> call = actor.start(() -> {
             Thread.interrupted();
+            begun.countDown();
             long start = System.nanoTime();
             try {
                 probe.run(shared, tally);
@@ -88,6 +91,7 @@ final class Prober implements AutoCloseable {
         });
         try {
             if (probe.ends() == Ends.INTERRUPTED) {
+                begun.await(); // An interrupt before that would be lost.
                 try {
                     return get(probe, call, Probes.LIMIT_MILLIS);
                 } catch (TimeoutException e) {
