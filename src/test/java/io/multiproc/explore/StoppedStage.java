@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 final class StoppedStage implements AutoCloseable {
     private static final long HOLD_MILLIS = 10;
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(Scene.LIMIT_SECONDS);
+    private static final long RESCUE_NANOS = TimeUnit.MILLISECONDS.toNanos(2 * HOLD_MILLIS);
 
     /** The operation has no such step. */
     static final int NEVER = -1;
@@ -160,15 +161,19 @@ final class StoppedStage implements AutoCloseable {
                 });
             }
             long start = System.nanoTime();
+            long rescued = start;
             while (news == null || news.equals("asleep")) {
-                if (System.nanoTime() - start > LIMIT_NANOS) {
+                long now = System.nanoTime();
+                if (now - start > LIMIT_NANOS) {
                     victim.say("stacks");
                     throw new AssertionError("the operation has not ended after the process was continued");
                 }
                 if (rules.meanwhileAfterwards && !meanwhile.isEmpty()) {
                     work(meanwhile.remove());
-                } else if (news == null) {
+                } else if (news == null
+                        || now - rescued > RESCUE_NANOS) { // It may tell of one short sleep after the other.
                     work(its -> rules.rescue.on(its.mine()));
+                    rescued = now;
                 }
                 news = victim.poll(HOLD_MILLIS);
             }
