@@ -18,9 +18,7 @@ import io.multiproc.internal.wait.WaitWords;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
-import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * The protocol of a lock's word. What the fields are is said in {@link LockRecord}.
@@ -81,7 +79,8 @@ public final class LockWord {
     private static final int WOKEN_UNLOCKS = 1_000;
 
     static {
-        EarlyClasses.initialize(LockingThread.class, BlockingWait.class, Want.class, Arrival.class, Outcome.class);
+        EarlyClasses.initialize(
+                LockingThread.class, BlockingWait.class, HolderNote.class, Want.class, Arrival.class, Outcome.class);
     }
 
     private final View view;
@@ -176,40 +175,6 @@ public final class LockWord {
         REPAIR,
         /** It acquires the lock in either case. */
         EITHER
-    }
-
-    /** How a thread comes to the lock: which marks it sets and keeps as it acquires it, and whether it acquires a lock that goes to a waiter. */
-    private enum Arrival {
-        /** It does not wait. */
-        TRIES(0, WOKEN | STARVING, true),
-        /** It has not slept yet. */
-        NEW(0, WOKEN | STARVING, false),
-        /** It has slept, but was not woken. */
-        SLEEPER(CONTENDED, WOKEN | STARVING, false),
-        /** It was woken, or may take itself for the one that was, or is starving. */
-        WAKES(CONTENDED, 0, true);
-
-        private final long set;
-        private final long kept;
-        private final boolean passes;
-
-        Arrival(long set, long kept, boolean passes) {
-            this.set = set;
-            this.kept = CONTENDED | kept;
-            this.passes = passes;
-        }
-
-        static Arrival of(BlockingWait wait) {
-            return wait.isWoken() ? WAKES : wait.hasSlept() ? SLEEPER : NEW;
-        }
-
-        boolean givesWay(long word) {
-            return !passes && (word & STARVING) != 0;
-        }
-
-        long marks(long word) {
-            return set | word & kept;
-        }
     }
 
     /** What came of an attempt to acquire the lock. */
@@ -359,7 +324,7 @@ public final class LockWord {
                 }
             }
             if (wait.isListed() && isHeldBy(me)) {
-                noteHolder(LockRecord.ownerOf(me));
+                note().holds(LockRecord.ownerOf(me));
             }
             return outcome;
         } finally {
@@ -382,7 +347,7 @@ public final class LockWord {
             return abandonIfOwnerDied() ? null : Outcome.HEALTHY;
         }
         if (wait.isListed()) {
-            noteHolder(owner);
+            note().holds(owner);
         }
         long asleep = (wait.isWoken() ? word & ~WOKEN : word) | CONTENDED | (wait.isStarving() ? STARVING : 0);
         if (asleep != word && !change(word, asleep)) {
@@ -391,7 +356,7 @@ public final class LockWord {
         if (wait.sleepWhile((int) asleep, LockRecord.holderOf(word) == me) || abandonIfOwnerDied()) {
             return null;
         }
-        noteHolder(owner);
+        note().holds(owner);
         return Outcome.TIME_OVER;
     }
 
@@ -406,14 +371,6 @@ public final class LockWord {
                 }
                 return;
             }
-        }
-    }
-
-    /** Notes, once, since when this holder is known to hold the lock; diagnostic only. A short wait does not: it would write to the line of the word. */
-    private void noteHolder(int owner) {
-        if (words.getInt(at + LockRecord.CONTENDED_HOLDER) != owner) {
-            Words.setLong(words, at + LockRecord.CONTENDED_SINCE, System.currentTimeMillis());
-            Words.setInt(words, at + LockRecord.CONTENDED_HOLDER, owner);
         }
     }
 
@@ -561,43 +518,19 @@ public final class LockWord {
         Words.setInt(words, at + LockRecord.DEPTH, depth);
     }
 
-    /** Who holds the lock, dead or alive. */
+    private HolderNote note() {
+        return new HolderNote(words, at, life);
+    }
+
+    /** The holder, dead or alive; empty if there is none. */
     public Optional<Holder> holder() {
         long word = read();
-        int owner = LockRecord.ownerOf(word);
-        return owner == 0
-                ? Optional.empty()
-                : Optional.of(Reports.holder(
-                        life,
-                        owner,
-                        !isOwnerDead(word),
-                        OptionalInt.of(LockRecord.threadOf(word)),
-                        depth() + 1L,
-                        since(word)));
+        return LockRecord.ownerOf(word) == 0 ? Optional.empty() : Optional.of(note().holder(word, !isOwnerDead(word)));
     }
 
-    /** The latest moment at which the holder can have taken the lock, if known. */
-    private Optional<Instant> since(long word) {
-        boolean known = LockRecord.isContended(word)
-                && words.getInt(at + LockRecord.CONTENDED_HOLDER) == LockRecord.ownerOf(word);
-        return known
-                ? Optional.of(Instant.ofEpochMilli(words.getLong(at + LockRecord.CONTENDED_SINCE)))
-                : Optional.empty();
-    }
-
-    /** Who holds the lock, and since when, as far as known. */
+    /** The holder, and since when it holds the lock, as far as known. */
     public String describeHolder() {
         long word = read();
-        int owner = LockRecord.ownerOf(word);
-        if (owner == 0) {
-            return LockRecord.isOwnerDied(word)
-                    ? "abandoned by " + LockRecord.describeDead(words.getInt(at + LockRecord.DEAD_PID))
-                    : "free";
-        }
-        String text = (LockRecord.isOwnerDied(word) ? "being repaired by " : "held by ") + life.describe(owner)
-                + ", thread #" + LockRecord.threadOf(word) + (hasOwnerEnded(word) ? ", which has ended" : "");
-        return since(word)
-                .map(since -> text + ", since " + since + " or before")
-                .orElse(text);
+        return note().describe(word, hasOwnerEnded(word));
     }
 }

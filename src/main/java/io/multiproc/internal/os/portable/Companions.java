@@ -148,7 +148,8 @@ final class Companions {
             LibC.close(descriptor);
             throw e;
         }
-        // Somebody outside has moved the file here: closing this descriptor would give up what the other one holds.
+        // A process outside has moved the file here: closing this descriptor would release the locks that the other one
+        // holds.
         known.adopt(descriptor);
         throw new IllegalStateException("a companion file has two names: path=" + path + ", object=" + known);
     }

@@ -61,7 +61,7 @@ final class Store {
         }
     }
 
-    /** What cannot be removed even with the lock is swept by whoever comes next. Never fails: the caller's work is another. */
+    /** Removes what can be removed with the lock; the next sweep of any process removes the rest. Never fails: the caller has other work. */
     private void giveBackOverdue() {
         for (Overdue work = overdue.poll(); work != null; work = overdue.poll()) {
             try {
